@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package eyrie.api.node;
+
+import eyrie.api.instance.StartupScript;
+import eyrie.api.template.PortRule;
+import java.util.List;
+
+/**
+ * What a node is to make true for one instance.
+ *
+ * @param instanceId the instance
+ * @param desired what should be
+ * @param templateId of the version to start from
+ * @param templateVersion its number
+ * @param vmName the VM's name, variables filled in
+ * @param hostName a DNS label for the guest
+ * @param script or null
+ * @param ports instead of the template's, or null
+ * @param cpuCount 0 for the template's
+ * @param ramBytes 0 for the template's
+ */
+public record Assignment(
+        String instanceId,
+        Desired desired,
+        String templateId,
+        int templateVersion,
+        String vmName,
+        String hostName,
+        StartupScript script,
+        List<PortRule> ports,
+        int cpuCount,
+        long ramBytes) {
+    /** What should be. */
+    public enum Desired {
+        /** The VM runs, or has run and ended. */
+        STARTED,
+        /** Nothing of it is left. */
+        ABSENT
+    }
+
+    /**
+     * All assignments of a node.
+     *
+     * @param revision grows with every change of any of them
+     * @param assignments those that the node has not reported {@code ABSENT} for
+     */
+    public record Page(long revision, List<Assignment> assignments) {
+        public Page {
+            assignments = List.copyOf(assignments);
+        }
+    }
+}

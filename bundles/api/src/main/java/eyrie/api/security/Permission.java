@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package eyrie.api.security;
+
+import java.lang.annotation.Documented;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/**
+ * Names the permission that an endpoint needs. Every resource method carries one; a method without it is refused to
+ * everybody.
+ */
+@Documented
+@Retention(RetentionPolicy.RUNTIME)
+@Target({ElementType.METHOD, ElementType.TYPE})
+public @interface Permission {
+    /** Everything. */
+    String ALL = "*";
+
+    /** No credential at all. */
+    String NONE = "";
+
+    String LIST_VMS = "list_vms";
+    String START_VM = "start_vm";
+    String TERMINATE_VM = "terminate_vm";
+    String LIST_NODES = "list_nodes";
+    String REGISTRY_LIST = "registry_list";
+    String REGISTRY_DELETE = "registry_delete";
+    String VIEW_LOGS = "view_logs";
+    String GET_CONFIG = "get_config";
+    String CHANGE_CONFIG = "change_config";
+    /** The node's own VM library: making, starting, entering and deleting VMs. */
+    String MANAGE_NODE_VMS = "manage_node_vms";
+
+    String value();
+}
