@@ -62,6 +62,12 @@ public interface Hypervisor {
     /** The virtual size of an image, without trusting its format further than needed. */
     long virtualSize(Path disk);
 
+    /**
+     * The files of the guest's agent for a Linux guest with systemd: the agent and its unit, which is enabled by a link
+     * in {@code /etc/systemd/system/multi-user.target.wants} to {@code /etc/systemd/system/eyrie-agent.service}.
+     */
+    List<GuestFile> guestFiles();
+
     /** Copies a file as cheaply as the file system can: a clone of its extents, else a sparse copy. */
     void copy(Path source, Path target);
 }
