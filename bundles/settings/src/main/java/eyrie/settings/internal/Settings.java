@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package eyrie.settings.internal;
+
+import java.io.IOException;
+import java.util.Dictionary;
+import java.util.Hashtable;
+import java.util.Map;
+import org.osgi.framework.BundleContext;
+import org.osgi.service.cm.ConfigurationAdmin;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.condition.Condition;
+
+/**
+ * Hands the launcher's settings to the components: a configuration {@code eyrie.<area>} for each area, and a condition
+ * {@code eyrie.role.<role>} for each role, on which the components of that role stand.
+ *
+ * <p>The launcher has checked them all; it passes them in the framework property {@value #PROPERTY}.
+ */
+@Component(
+        service = {},
+        immediate = true)
+public final class Settings {
+    static final String PROPERTY = "eyrie.settings";
+
+    @Activate
+    public Settings(BundleContext context, @Reference ConfigurationAdmin admin) throws IOException {
+        String text = context.getProperty(PROPERTY);
+        if (text == null) {
+            throw new IllegalStateException("the framework was started without " + PROPERTY);
+        }
+        Map<String, Map<String, String>> areas = SettingsText.byArea(text);
+        for (Map.Entry<String, Map<String, String>> area : areas.entrySet()) {
+            Dictionary<String, Object> values = new Hashtable<>(area.getValue());
+            admin.getConfiguration("eyrie." + area.getKey(), "?").updateIfDifferent(values);
+        }
+        for (String role : areas.get("runtime").get("roles").split(",")) {
+            registerRole(context, role);
+        }
+    }
+
+    private static void registerRole(BundleContext context, String role) {
+        Dictionary<String, Object> properties = new Hashtable<>();
+        properties.put(Condition.CONDITION_ID, "eyrie.role." + role);
+        // Unregistered by the framework when this bundle stops.
+        context.registerService(Condition.class, Condition.INSTANCE, properties);
+    }
+}

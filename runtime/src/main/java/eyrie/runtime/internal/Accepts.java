@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package eyrie.runtime.internal;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/**
+ * What a setting accepts.
+ *
+ * @param description in words, to stand after "use"
+ * @param test the check
+ */
+record Accepts(String description, Predicate<String> test) {
+    static final Accepts ANY = new Accepts("any text", v -> true);
+    static final Accepts PATH = new Accepts("a folder's path", v -> !v.isBlank());
+    static final Accepts ADDRESS = new Accepts("HOST:PORT, 127.0.0.1:8090 for instance", Accepts::isAddress);
+    static final Accepts ROLES = new Accepts("a comma-separated list of controller, registry, node", Accepts::areRoles);
+    static final Accepts FILE_OR_NOTHING = new Accepts(
+            "the path of a file that can be read, or nothing", v -> v.isEmpty() || Files.isReadable(Path.of(v)));
+    static final Accepts ID_OR_NOTHING = new Accepts(
+            "letters, digits, dots, dashes and underscores, at most 63, or nothing",
+            v -> v.matches("[A-Za-z0-9._-]{0,63}"));
+
+    static Accepts oneOf(String... values) {
+        return new Accepts(String.join(", ", values), List.of(values)::contains);
+    }
+
+    static Accepts number(long least, long most) {
+        return new Accepts("a whole number from %d to %d".formatted(least, most), v -> isNumber(v, least, most));
+    }
+
+    private static boolean isNumber(String value, long least, long most) {
+        if (!value.matches("[0-9]{1,18}")) {
+            return false;
+        }
+        long number = Long.parseLong(value);
+        return number >= least && number <= most;
+    }
+
+    private static boolean isAddress(String value) {
+        int colon = value.lastIndexOf(':');
+        return colon > 0 && isNumber(value.substring(colon + 1), 0, 65_535);
+    }
+
+    private static boolean areRoles(String value) {
+        List<String> roles = List.of(value.split(",", -1));
+        return Set.of("controller", "registry", "node").containsAll(roles)
+                && Set.copyOf(roles).size() == roles.size();
+    }
+}

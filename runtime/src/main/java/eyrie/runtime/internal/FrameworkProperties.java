@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package eyrie.runtime.internal;
+
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+
+/** What the framework and the bundles are told at start. */
+final class FrameworkProperties {
+    /** Areas that are configured even if no setting of theirs exists: every component may ask for the data folder. */
+    private static final List<String> AREAS = List.of(
+            "store", "images", "registry", "scheduler", "builder", "node", "nativehv", "security", "rest", "runtime");
+
+    private FrameworkProperties() {}
+
+    static Map<String, String> of(SettingValues settings, Path data, ListenAddress listen, Path storage) {
+        Map<String, String> properties = new LinkedHashMap<>();
+        properties.put("org.osgi.framework.storage", storage.toString());
+        // The bundle folders are the only truth; the cache is thrown away at each start.
+        properties.put("org.osgi.framework.storage.clean", "onFirstInit");
+        properties.put("org.osgi.framework.bootdelegation", "sun.misc");
+        // Logging lives on the class path so that it works from the first line to the last.
+        properties.put("org.osgi.framework.system.packages.extra", loggingPackages());
+        properties.put("felix.log.level", "1");
+        properties.put("ds.loglevel", "2");
+        // The listener bundle configures HTTP once it knows the address and the certificate.
+        properties.put("org.apache.felix.http.enable", "false");
+        properties.put("org.apache.felix.https.enable", "false");
+        properties.put("org.apache.felix.http.jetty.virtualthreads.enable", "true");
+        properties.put("org.apache.felix.http.jetty.threadpool.max", "64");
+        properties.put("eyrie.data", data.toString());
+        properties.put("eyrie.roles", settings.get(Setting.ROLES));
+        properties.put("eyrie.settings", settingsText(settings, data, listen));
+        return properties;
+    }
+
+    private static String loggingPackages() {
+        String version = ";version=\"2.0.20\"";
+        return String.join(
+                ",",
+                "org.slf4j" + version,
+                "org.slf4j.spi" + version,
+                "org.slf4j.event" + version,
+                "org.slf4j.helpers" + version);
+    }
+
+    private static String settingsText(SettingValues settings, Path data, ListenAddress listen) {
+        Properties text = new Properties();
+        for (String area : AREAS) {
+            text.setProperty(area + ".data", data.toString());
+            text.setProperty(area + ".listen", listen.text());
+        }
+        text.setProperty("runtime.roles", settings.get(Setting.ROLES));
+        boolean ownCertificate = !settings.get(Setting.TLS_CERTIFICATE).isEmpty();
+        text.setProperty("rest.tls", String.valueOf(ownCertificate || !listen.loopback()));
+        text.setProperty("security.certificate", settings.get(Setting.TLS_CERTIFICATE));
+        text.setProperty("security.key", settings.get(Setting.TLS_KEY));
+        for (Setting setting : Setting.values()) {
+            if (AREAS.contains(setting.area())) {
+                text.setProperty(setting.key(), settings.get(setting));
+            }
+        }
+        StringWriter writer = new StringWriter();
+        try {
+            text.store(writer, null);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return writer.toString();
+    }
+}

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package eyrie.runtime.internal;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.UnknownHostException;
+
+/**
+ * The listener's address, looked at before anything is started.
+ *
+ * @param host as configured
+ * @param port never 0
+ * @param loopback whether only this machine can reach it
+ */
+record ListenAddress(String host, int port, boolean loopback) {
+    /** @throws StartFailure if the host is unknown or the port is taken; a port 0 becomes a free one */
+    static ListenAddress check(String setting) throws StartFailure {
+        int colon = setting.lastIndexOf(':');
+        String host = setting.substring(0, colon).replaceAll("^\\[|]$", "");
+        int port = Integer.parseInt(setting.substring(colon + 1));
+        InetAddress address = resolve(host);
+        try (ServerSocket socket = new ServerSocket()) {
+            socket.setReuseAddress(true);
+            socket.bind(new InetSocketAddress(address, port));
+            return new ListenAddress(host, socket.getLocalPort(), address.isLoopbackAddress());
+        } catch (IOException e) {
+            throw StartFailure.failed(
+                    "cannot listen on %s: %s; stop what uses the port or choose another with --listen"
+                            .formatted(setting, e.getMessage()),
+                    e);
+        }
+    }
+
+    private static InetAddress resolve(String host) throws StartFailure {
+        try {
+            return InetAddress.getByName(host);
+        } catch (UnknownHostException e) {
+            throw StartFailure.usage(
+                    "listen: the host \"%s\" is not known; use an address of this machine".formatted(host));
+        }
+    }
+
+    String text() {
+        return (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
+    }
+}

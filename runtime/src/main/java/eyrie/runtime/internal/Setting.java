@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package eyrie.runtime.internal;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Every setting there is: its name, its default, what it accepts and what it means. The documentation is made of this. */
+enum Setting {
+    DATA("data", "~/.eyrie", Accepts.PATH, "Folder for everything that the server keeps."),
+    LISTEN(
+            "listen",
+            "127.0.0.1:8090",
+            Accepts.ADDRESS,
+            "Address and port of the one HTTP listener. Anything but a loopback address uses TLS. Port 0 takes a free one."),
+    ROLES(
+            "roles",
+            "controller,registry,node",
+            Accepts.ROLES,
+            "What this process is: any of controller, registry, node."),
+    LOG_FORMAT("log.format", "text", Accepts.oneOf("text", "json"), "Form of the log lines."),
+    LOG_LEVEL(
+            "log.level",
+            "info",
+            Accepts.oneOf("error", "warn", "info", "debug", "trace"),
+            "The least severe lines to write."),
+    TLS_CERTIFICATE(
+            "tls.certificate",
+            "",
+            Accepts.FILE_OR_NOTHING,
+            "PEM file with the server's certificate chain; empty: made by Eyrie's own authority in the data folder."),
+    TLS_KEY("tls.key", "", Accepts.FILE_OR_NOTHING, "PEM file (PKCS#8) with the key of tls.certificate."),
+    SCHEDULER_KEEP_TERMINATED(
+            "scheduler.keepTerminated",
+            "60",
+            Accepts.number(0, 86_400),
+            "Seconds that a terminated instance stays listed."),
+    SCHEDULER_NODE_TIMEOUT(
+            "scheduler.nodeTimeout",
+            "120",
+            Accepts.number(5, 86_400),
+            "Seconds without a word after which a node counts as offline."),
+    REST_MAX_BODY("rest.maxBody", "8388608", Accepts.number(1024, 1L << 30), "Largest JSON request body, in bytes."),
+    REST_NO_SUCH_TAG_STATUS(
+            "rest.noSuchTagStatus",
+            "200",
+            Accepts.oneOf("200", "400"),
+            "HTTP status of the compatible API's answer 'No such tag': some CI plugins fall back to the latest version only with 200."),
+    NODE_ID("node.id", "", Accepts.ID_OR_NOTHING, "The node's id; empty: made at first start."),
+    NODE_NAME("node.name", "", Accepts.ANY, "The node's name for people; empty: the host name."),
+    NODE_CAPACITY("node.capacity", "0", Accepts.number(0, 1024), "The most VMs at a time; 0: from the installed RAM."),
+    NODE_ADDRESS("node.address", "127.0.0.1", Accepts.ANY, "Address under which users reach forwarded ports."),
+    NODE_FORWARD_ADDRESS(
+            "node.forwardAddress", "127.0.0.1", Accepts.ANY, "Local address on which forwarded ports listen."),
+    NODE_FIRST_PORT(
+            "node.firstPort", "10000", Accepts.number(1024, 65_000), "Forwarded ports are taken from here upward."),
+    NODE_SPARES(
+            "node.spares",
+            "1",
+            Accepts.number(0, 64),
+            "Machines kept launched ahead for each template in use, so that a start only loads its state."),
+    NODE_VM_PREFIX("node.vmPrefix", "mgmtManaged-", Accepts.ANY, "What the names of instances' VMs begin with."),
+    NATIVEHV_QEMU("nativehv.qemu", "", Accepts.FILE_OR_NOTHING, "The QEMU program; empty: looked up in PATH."),
+    NATIVEHV_USER(
+            "nativehv.user", "eyrie-vm", Accepts.ANY, "System user that QEMU becomes when the server runs as root."),
+    NATIVEHV_RUN_DIR(
+            "nativehv.runDir",
+            "",
+            Accepts.ANY,
+            "Folder for sockets and process records of VMs; empty: below /run, or in the data folder."),
+    NATIVEHV_ACCELERATOR(
+            "nativehv.accelerator",
+            "auto",
+            Accepts.oneOf("auto", "kvm", "hvf", "tcg"),
+            "What runs guest code; auto: the fastest that proves itself."),
+    BUILDER_MIRROR(
+            "builder.mirror",
+            "",
+            Accepts.ANY,
+            "Package mirror for new Debian VMs; empty: the one of this machine's own apt."),
+    BUILDER_SUITE("builder.suite", "bookworm", Accepts.ID_OR_NOTHING, "Debian release for new VMs.");
+
+    private final String key;
+    private final String defaultValue;
+    private final Accepts accepts;
+    private final String meaning;
+
+    Setting(String key, String defaultValue, Accepts accepts, String meaning) {
+        this.key = key;
+        this.defaultValue = defaultValue;
+        this.accepts = accepts;
+        this.meaning = meaning;
+    }
+
+    /** As in the file and after {@code --set}. */
+    String key() {
+        return key;
+    }
+
+    String defaultValue() {
+        return defaultValue;
+    }
+
+    String meaning() {
+        return meaning;
+    }
+
+    Accepts accepts() {
+        return accepts;
+    }
+
+    /** {@code node.firstPort} is {@code EYRIE_NODE_FIRST_PORT}. */
+    String environmentName() {
+        String snake = key.replaceAll("([a-z])([A-Z])", "$1_$2").replace('.', '_');
+        return "EYRIE_" + snake.toUpperCase(Locale.ROOT);
+    }
+
+    /** The first part of a dotted key, which names the component's configuration; empty for the program's own. */
+    String area() {
+        int dot = key.indexOf('.');
+        return dot < 0 ? "" : key.substring(0, dot);
+    }
+
+    static Optional<Setting> of(String key) {
+        return Arrays.stream(values()).filter(s -> s.key.equals(key)).findFirst();
+    }
+}
