@@ -9,6 +9,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What the framework and the bundles are told at start. */
 final class FrameworkProperties {
@@ -39,14 +41,11 @@ final class FrameworkProperties {
         return properties;
     }
 
+    /** slf4j 2 serves those who were built against 1.7 as well, such as the connection pool. */
     private static String loggingPackages() {
-        String version = ";version=\"2.0.20\"";
-        return String.join(
-                ",",
-                "org.slf4j" + version,
-                "org.slf4j.spi" + version,
-                "org.slf4j.event" + version,
-                "org.slf4j.helpers" + version);
+        return Stream.of("org.slf4j", "org.slf4j.spi", "org.slf4j.event", "org.slf4j.helpers")
+                .flatMap(name -> Stream.of(name + ";version=2.0.20", name + ";version=1.7.36"))
+                .collect(Collectors.joining(","));
     }
 
     private static String settingsText(SettingValues settings, Path data, ListenAddress listen) {
