@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package eyrie.rest.internal.errors;
+
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import eyrie.api.ErrorKind;
+import java.util.Set;
+
+/** The two forms in which a failure is told: the envelope of the compatible API, and Eyrie's own. */
+public enum ErrorForm {
+    ENVELOPE,
+    OWN;
+
+    private static final Set<String> ENVELOPED = Set.of("api", "registry", "admin", "tap");
+
+    /** @param path of the request, with or without the leading slash */
+    public static ErrorForm of(String path) {
+        String relative = path.startsWith("/") ? path.substring(1) : path;
+        int end = relative.indexOf('/');
+        String first = end < 0 ? relative : relative.substring(0, end);
+        return ENVELOPED.contains(first) ? ENVELOPE : OWN;
+    }
+
+    /** The HTTP status with which this form tells a kind of failure. */
+    public int status(ErrorKind kind) {
+        return switch (this) {
+            case OWN -> kind.httpStatus();
+            // Clients of the compatible API expect a failed wish as 400, whatever was wrong with it.
+            case ENVELOPE ->
+                switch (kind) {
+                    case INVALID, NOT_FOUND, CONFLICT -> 400;
+                    default -> kind.httpStatus();
+                };
+        };
+    }
+
+    /** What becomes the JSON body. */
+    public Object body(ErrorKind kind, String message) {
+        return switch (this) {
+            case OWN -> new Own(new Error(kind.name(), message));
+            case ENVELOPE -> new Envelope("FAIL", message);
+        };
+    }
+
+    record Own(Error error) {}
+
+    record Error(String kind, String message) {}
+
+    @JsonPropertyOrder({"status", "message"})
+    record Envelope(String status, String message) {}
+}

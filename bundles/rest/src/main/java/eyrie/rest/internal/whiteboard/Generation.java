@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package eyrie.rest.internal.whiteboard;
+
+import jakarta.servlet.ServletConfig;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.glassfish.jersey.server.ResourceConfig;
+import org.glassfish.jersey.servlet.ServletContainer;
+
+/**
+ * One built state of the API. It stays usable until it has been retired and its last request, asynchronous ones
+ * included, has ended.
+ */
+final class Generation {
+    private final ServletContainer container;
+    /** The requests inside, and one more until it is retired. Zero is final. */
+    private final AtomicInteger users = new AtomicInteger(1);
+
+    private final CountDownLatch destroyed = new CountDownLatch(1);
+
+    private Generation(ServletContainer container) {
+        this.container = container;
+    }
+
+    /** @throws ServletException and any runtime exception or linkage error that a broken resource causes */
+    static Generation build(ResourceConfig application, ServletConfig servlet) throws ServletException {
+        ServletContainer container = new ServletContainer(application);
+        container.init(servlet);
+        return new Generation(container);
+    }
+
+    /** Serves a request, unless this generation is gone already. */
+    boolean serve(HttpServletRequest request, HttpServletResponse response) throws ServletException, IOException {
+        if (!enter()) {
+            return false;
+        }
+        CountedRequest counted = new CountedRequest(request, this::leave);
+        try {
+            container.service(counted, response);
+        } finally {
+            counted.returned();
+        }
+        return true;
+    }
+
+    void retire() {
+        leave();
+    }
+
+    /** Waits until the last request has left a retired generation. */
+    boolean awaitEnd(long millis) throws InterruptedException {
+        return destroyed.await(millis, TimeUnit.MILLISECONDS);
+    }
+
+    private boolean enter() {
+        return users.getAndUpdate(count -> count == 0 ? 0 : count + 1) > 0;
+    }
+
+    private void leave() {
+        if (users.decrementAndGet() == 0) {
+            container.destroy();
+            destroyed.countDown();
+        }
+    }
+}

@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package eyrie.rest.internal.whiteboard;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import eyrie.api.ErrorKind;
+import eyrie.rest.internal.errors.ErrorForm;
+import eyrie.rest.internal.json.Json;
+import jakarta.servlet.Servlet;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.servlet.whiteboard.propertytypes.HttpWhiteboardServletAsyncSupported;
+import org.osgi.service.servlet.whiteboard.propertytypes.HttpWhiteboardServletPattern;
+import org.slf4j.MDC;
+
+/** Where HTTP meets the whiteboard: names the request, sets the headers of every answer, and hands it on. */
+@Component(service = Servlet.class)
+@HttpWhiteboardServletPattern("/*")
+@HttpWhiteboardServletAsyncSupported
+public final class RestServlet extends HttpServlet {
+    private static final long serialVersionUID = 1L;
+
+    /** The request attribute (and request property) that holds the address of the client. */
+    public static final String REMOTE_ADDRESS = "eyrie.remote-address";
+
+    private final transient Whiteboard whiteboard;
+
+    @Activate
+    public RestServlet(@Reference Whiteboard whiteboard) {
+        this.whiteboard = whiteboard;
+    }
+
+    @Override
+    public void init() {
+        whiteboard.open(getServletConfig());
+    }
+
+    @Override
+    protected void service(HttpServletRequest request, HttpServletResponse response)
+            throws ServletException, IOException {
+        String id = RequestId.of(request);
+        request.setAttribute(RequestId.ATTRIBUTE, id);
+        request.setAttribute(REMOTE_ADDRESS, request.getRemoteAddr());
+        response.setHeader(RequestId.HEADER, id);
+        response.setHeader("X-Content-Type-Options", "nosniff");
+        response.setHeader("X-Frame-Options", "DENY");
+        response.setHeader("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
+        response.setHeader("Referrer-Policy", "no-referrer");
+        try (MDC.MDCCloseable _ = MDC.putCloseable(RequestId.MDC_KEY, id)) {
+            if (!whiteboard.serve(request, response)) {
+                answerStarting(request, response);
+            }
+        }
+    }
+
+    private static void answerStarting(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        response.setStatus(HttpServletResponse.SC_SERVICE_UNAVAILABLE);
+        response.setHeader("Retry-After", "1");
+        response.setHeader("Cache-Control", "no-store");
+        response.setContentType("application/json");
+        response.getOutputStream().write(body(request));
+    }
+
+    private static byte[] body(HttpServletRequest request) throws JsonProcessingException {
+        Object body =
+                ErrorForm.of(request.getRequestURI()).body(ErrorKind.UNAVAILABLE, "Eyrie is starting; try again soon");
+        return Json.mapper().writeValueAsBytes(body);
+    }
+}
