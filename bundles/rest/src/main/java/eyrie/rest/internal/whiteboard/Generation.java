@@ -7,6 +7,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.glassfish.jersey.server.ResourceConfig;
@@ -21,17 +22,24 @@ final class Generation {
     /** The requests inside, and one more until it is retired. Zero is final. */
     private final AtomicInteger users = new AtomicInteger(1);
 
-    private final CountDownLatch destroyed = new CountDownLatch(1);
+    private final CountDownLatch empty = new CountDownLatch(1);
+    private final Executor undertaker;
 
-    private Generation(ServletContainer container) {
+    private Generation(ServletContainer container, Executor undertaker) {
         this.container = container;
+        this.undertaker = undertaker;
     }
 
-    /** @throws ServletException and any runtime exception or linkage error that a broken resource causes */
-    static Generation build(ResourceConfig application, ServletConfig servlet) throws ServletException {
+    /**
+     * @param undertaker frees what is not used any more, a while after it was handed over: a thread that has just
+     *     completed an asynchronous request still tidies up behind it
+     * @throws ServletException and any runtime exception or linkage error that a broken resource causes
+     */
+    static Generation build(ResourceConfig application, ServletConfig servlet, Executor undertaker)
+            throws ServletException {
         ServletContainer container = new ServletContainer(application);
         container.init(servlet);
-        return new Generation(container);
+        return new Generation(container, undertaker);
     }
 
     /** Serves a request, unless this generation is gone already. */
@@ -54,7 +62,7 @@ final class Generation {
 
     /** Waits until the last request has left a retired generation. */
     boolean awaitEnd(long millis) throws InterruptedException {
-        return destroyed.await(millis, TimeUnit.MILLISECONDS);
+        return empty.await(millis, TimeUnit.MILLISECONDS);
     }
 
     private boolean enter() {
@@ -63,8 +71,8 @@ final class Generation {
 
     private void leave() {
         if (users.decrementAndGet() == 0) {
-            container.destroy();
-            destroyed.countDown();
+            empty.countDown();
+            undertaker.execute(container::destroy);
         }
     }
 }

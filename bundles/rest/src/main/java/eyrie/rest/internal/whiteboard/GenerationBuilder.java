@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Executor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,8 +49,11 @@ final class GenerationBuilder {
     /** The refused ones, so that each is checked and complained about once. */
     private final Map<Resource, String> refused = new IdentityHashMap<>();
 
-    GenerationBuilder(RestApplication application) {
+    private final Executor undertaker;
+
+    GenerationBuilder(RestApplication application, Executor undertaker) {
         this.application = application;
+        this.undertaker = undertaker;
     }
 
     /** @param resources oldest first */
@@ -58,7 +62,7 @@ final class GenerationBuilder {
         List<Resource> candidates = new ArrayList<>(resources);
         candidates.removeIf(resource -> refused.containsKey(resource) || !acceptable(resource));
         try {
-            return Generation.build(application.with(candidates), servlet);
+            return Generation.build(application.with(candidates), servlet, undertaker);
         } catch (ServletException | RuntimeException | LinkageError e) {
             LOG.debug("A resource cannot be served; looking for it", e);
             return buildWithoutCulprits(candidates, servlet);
@@ -70,13 +74,13 @@ final class GenerationBuilder {
         for (Resource candidate : candidates) {
             good.add(candidate);
             try {
-                Generation.build(application.with(good), servlet).retire();
+                Generation.build(application.with(good), servlet, undertaker).retire();
             } catch (ServletException | RuntimeException | LinkageError e) {
                 good.removeLast();
                 refuse(candidate, reason(e));
             }
         }
-        return Generation.build(application.with(good), servlet);
+        return Generation.build(application.with(good), servlet, undertaker);
     }
 
     private boolean acceptable(Resource resource) {

@@ -11,7 +11,9 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import org.osgi.framework.Constants;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -30,6 +32,7 @@ import org.slf4j.LoggerFactory;
 public final class Whiteboard {
     private static final Logger LOG = LoggerFactory.getLogger(Whiteboard.class);
     private static final Duration QUIET = Duration.ofMillis(20);
+    private static final Duration GRACE = Duration.ofSeconds(10);
     private static final long PATIENCE_AT_STOP_MILLIS = 3_000;
 
     private final GenerationBuilder builder;
@@ -38,10 +41,16 @@ public final class Whiteboard {
 
     private volatile ServletConfig servlet;
     private volatile Generation current;
+    private volatile long generations;
 
     @Activate
     public Whiteboard(@Reference RestApplication application) {
-        this.builder = new GenerationBuilder(application);
+        this(application, GRACE);
+    }
+
+    Whiteboard(RestApplication application, Duration grace) {
+        this.builder = new GenerationBuilder(
+                application, CompletableFuture.delayedExecutor(grace.toMillis(), TimeUnit.MILLISECONDS));
     }
 
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
@@ -58,6 +67,15 @@ public final class Whiteboard {
     /** Whether all that has been registered is being served. */
     public boolean ready() {
         return current != null && !rebuild.pending();
+    }
+
+    Generation current() {
+        return current;
+    }
+
+    /** How many generations there have been. */
+    long generations() {
+        return generations;
     }
 
     /** Begins to build, for the servlet through which requests will come. */
@@ -101,6 +119,7 @@ public final class Whiteboard {
             Generation built = builder.build(wanted, config);
             Generation old = current;
             current = built;
+            generations++;
             LOG.info("Serving {} resources, built in {} ms", wanted.size(), (System.nanoTime() - start) / 1_000_000);
             if (old != null) {
                 old.retire();
