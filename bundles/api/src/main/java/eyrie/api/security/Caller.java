@@ -15,6 +15,8 @@ public record Caller(String name, Set<String> permissions) {
     }
 
     public boolean may(String permission) {
-        return permissions.contains(Permission.ALL) || permissions.contains(permission);
+        return permission.equals(Permission.AUTHENTICATED)
+                || permissions.contains(Permission.ALL)
+                || permissions.contains(permission);
     }
 }

@@ -21,6 +21,9 @@ public @interface Permission {
     /** No credential at all. */
     String NONE = "";
 
+    /** A credential, whatever it permits. */
+    String AUTHENTICATED = "authenticated";
+
     String LIST_VMS = "list_vms";
     String START_VM = "start_vm";
     String TERMINATE_VM = "terminate_vm";
