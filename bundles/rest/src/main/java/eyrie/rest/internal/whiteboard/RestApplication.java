@@ -8,6 +8,7 @@ import eyrie.rest.internal.json.AnswerHeaders;
 import eyrie.rest.internal.json.BodyLimit;
 import eyrie.rest.internal.json.Json;
 import eyrie.rest.internal.json.JsonEverywhere;
+import eyrie.rest.internal.wire.JsonBody;
 import jakarta.ws.rs.ext.RuntimeDelegate;
 import java.util.Collection;
 import org.glassfish.jersey.CommonProperties;
@@ -55,6 +56,9 @@ public final class RestApplication {
         application.property(ServerProperties.BV_FEATURE_DISABLE, true);
         application.property(ServerProperties.RESPONSE_SET_STATUS_OVER_SEND_ERROR, true);
         application.register(SseFeature.class);
+        // What a stream flushes leaves at once; by default Jersey holds back the first 8 KiB.
+        application.property(CommonProperties.OUTBOUND_CONTENT_LENGTH_BUFFER, 0);
+        application.register(new JsonBody());
         application.register(new JacksonJsonProvider(Json.mapper()));
         application.register(new JsonEverywhere());
         application.register(gate);

@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package eyrie.rest.internal.compat;
+
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import eyrie.api.instance.Instance;
+import eyrie.api.instance.VmInfo;
+import eyrie.api.node.NodeInfo;
+import eyrie.api.node.NodeStatus;
+import eyrie.rest.internal.wire.Build;
+import java.util.List;
+import java.util.Objects;
+
+/** A node, as clients of the compatible API read it. */
+@JsonPropertyOrder({
+    "node_id",
+    "node_name",
+    "cpu_count",
+    "ram",
+    "vm_count",
+    "vcpu_count",
+    "vram",
+    "cpu_util",
+    "ram_util",
+    "ip_address",
+    "state",
+    "capacity",
+    "anka_version",
+    "usb_devices",
+    "capacity_mode",
+    "vcpu_override",
+    "ram_override",
+    "disk_size",
+    "free_disk_space",
+    "host_arch",
+    "templates",
+    "last_updated",
+    "timestamp",
+    "agent_version"
+})
+record NodeView(
+        String nodeId,
+        String nodeName,
+        int cpuCount,
+        long ram,
+        int vmCount,
+        int vcpuCount,
+        long vram,
+        double cpuUtil,
+        double ramUtil,
+        String ipAddress,
+        String state,
+        int capacity,
+        Product ankaVersion,
+        List<String> usbDevices,
+        String capacityMode,
+        int vcpuOverride,
+        int ramOverride,
+        long diskSize,
+        long freeDiskSpace,
+        String hostArch,
+        List<CachedTemplate> templates,
+        String lastUpdated,
+        long timestamp,
+        String agentVersion) {
+    private static final long GIB = 1L << 30;
+    private static final long MIB = 1L << 20;
+    private static final String RUNNING = "running";
+
+    /** What runs on the node. */
+    @JsonPropertyOrder({"product", "version", "build", "license", "expires"})
+    record Product(String product, String version, String build, String license, String expires) {}
+
+    /** A template version whose files are on the node. */
+    @JsonPropertyOrder({"uuid", "name", "tag"})
+    record CachedTemplate(String uuid, String name, String tag) {}
+
+    static NodeView of(NodeStatus node, List<Instance> instances, Build build) {
+        NodeInfo info = node.info();
+        List<VmInfo> vms = instances.stream()
+                .filter(instance -> info.id().equals(instance.nodeId()))
+                .map(Instance::vm)
+                .filter(Objects::nonNull)
+                .filter(vm -> RUNNING.equals(vm.status()))
+                .toList();
+        return new NodeView(
+                info.id(),
+                info.name(),
+                info.cpuCount(),
+                Math.round((double) info.ramBytes() / GIB),
+                info.vms(),
+                vms.stream().mapToInt(VmInfo::cpuCount).sum(),
+                vms.stream().mapToLong(VmInfo::ramBytes).sum() / MIB,
+                info.cpuLoad(),
+                info.ramLoad(),
+                info.address(),
+                node.state(),
+                info.capacity(),
+                new Product(build.product(), build.version(), build.build(), "basic", ""),
+                List.of(),
+                "number",
+                0,
+                0,
+                info.diskBytes(),
+                info.diskFreeBytes(),
+                info.arch().id(),
+                info.templates().stream()
+                        .map(template -> new CachedTemplate(template.id(), template.name(), template.tag()))
+                        .toList(),
+                Timestamps.of(node.seen()),
+                node.seen().getEpochSecond(),
+                build.joined());
+    }
+}

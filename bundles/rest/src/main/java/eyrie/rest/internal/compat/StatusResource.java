@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package eyrie.rest.internal.compat;
+
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import eyrie.api.rest.Resource;
+import eyrie.api.security.Permission;
+import eyrie.rest.internal.wire.Build;
+import eyrie.rest.internal.wire.Operation;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.UriInfo;
+import org.osgi.framework.BundleContext;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+
+/** Whether the controller works, and what it is. */
+@Path("/api/v1/status")
+@Produces(MediaType.APPLICATION_JSON)
+@Component(
+        service = Resource.class,
+        property = "osgi.ds.satisfying.condition.target=(osgi.condition.id=eyrie.role.controller)")
+public final class StatusResource implements Resource {
+    private static final String RUNNING = "Running";
+    /** The licence of whoever has no key. */
+    private static final String LICENSE = "basic";
+
+    private final String version;
+
+    @Activate
+    public StatusResource(BundleContext context) {
+        this(Build.of(context.getBundle()));
+    }
+
+    StatusResource(Build build) {
+        this.version = build.joined();
+    }
+
+    /** The state of the controller. */
+    @JsonPropertyOrder({"status", "version", "registry_address", "registry_status", "license"})
+    record Status(String status, String version, String registryAddress, String registryStatus, String license) {}
+
+    @GET
+    @Permission(Permission.AUTHENTICATED)
+    @Operation("Tells whether controller and registry run, and their version and licence.")
+    public Envelope<Status> status(@Context UriInfo uri) {
+        return Envelope.ok(new Status(RUNNING, version, Addresses.of(uri), RUNNING, LICENSE));
+    }
+}
