@@ -1,0 +1,3 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/** Processes in guests, their streams connected to HTTP requests. */
+package eyrie.rest.internal.v1.exec;
