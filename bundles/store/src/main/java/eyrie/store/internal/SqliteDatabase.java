@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package eyrie.store.internal;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Optional;
+import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteConfig.JournalMode;
+import org.sqlite.SQLiteConfig.SynchronousMode;
+import org.sqlite.SQLiteDataSource;
+import org.sqlite.SQLiteErrorCode;
+import org.sqlite.SQLiteException;
+
+/** SQLite in one file: one connection that writes, a few that read beside it. */
+final class SqliteDatabase implements Database {
+    private static final int READERS = 4;
+    private static final int BUSY_MILLIS = 10_000;
+    private static final long CONNECTION_WAIT_MILLIS = 30_000;
+    private static final int WAL_KEPT_BYTES = 64 << 20;
+    private static final long NEEDED_BYTES = 4L << 20;
+    private static final String LIBRARY_FOLDER = "org.sqlite.tmpdir";
+
+    private final SqliteFolder folder;
+    private final HikariDataSource writer;
+    private final HikariDataSource readers;
+
+    SqliteDatabase(Path path) {
+        folder = SqliteFolder.prepare(path);
+        if (System.getProperty(LIBRARY_FOLDER) == null) {
+            System.setProperty(LIBRARY_FOLDER, folder.nativeFolder().toString());
+        }
+        // The writer comes first: only it can make the database and its journal, which readers need to find.
+        writer = pool("eyrie-store-writer", 1, writing(), false);
+        readers = openReaders();
+    }
+
+    @Override
+    public Connection writer() throws SQLException {
+        return writer.getConnection();
+    }
+
+    @Override
+    public Connection reader() throws SQLException {
+        return readers.getConnection();
+    }
+
+    /** Takes the write lock at once: a transaction that began by reading could not be retried by SQLite. */
+    @Override
+    public String beginWrite() {
+        return "BEGIN IMMEDIATE";
+    }
+
+    @Override
+    public String beginRead() {
+        return "BEGIN";
+    }
+
+    @Override
+    public void discard(Connection connection) {
+        writer.evictConnection(connection);
+        readers.evictConnection(connection);
+    }
+
+    @Override
+    public Failure classify(SQLException failure) {
+        if (!(failure instanceof SQLiteException sqlite)) {
+            return failure instanceof java.sql.SQLTransientException ? Failure.BUSY : Failure.OTHER;
+        }
+        // Extended result codes carry the basic one in their lowest byte.
+        int code = sqlite.getResultCode().code & 0xff;
+        if (code == SQLiteErrorCode.SQLITE_FULL.code) {
+            return Failure.NO_SPACE;
+        }
+        if (code == SQLiteErrorCode.SQLITE_BUSY.code || code == SQLiteErrorCode.SQLITE_LOCKED.code) {
+            return Failure.BUSY;
+        }
+        // Growing the shared index of the journal reports a full disk as an I/O error.
+        boolean lackOfSpace = code == SQLiteErrorCode.SQLITE_IOERR.code && folder.usableBytes() < NEEDED_BYTES;
+        return lackOfSpace ? Failure.NO_SPACE : Failure.OTHER;
+    }
+
+    @Override
+    public Optional<String> problem() {
+        if (writer.isClosed()) {
+            return Optional.of("the database is closed");
+        }
+        long usable = folder.usableBytes();
+        return usable >= NEEDED_BYTES
+                ? Optional.empty()
+                : Optional.of("the disk of %s has only %d KiB left".formatted(folder.database(), usable >> 10));
+    }
+
+    /** The writer goes last: the last connection to close folds the journal into the file, and readers cannot. */
+    @Override
+    public void close() {
+        readers.close();
+        writer.close();
+    }
+
+    private HikariDataSource openReaders() {
+        try {
+            return pool("eyrie-store-reader", READERS, reading(), true);
+        } catch (RuntimeException e) {
+            writer.close();
+            throw e;
+        }
+    }
+
+    private HikariDataSource pool(String name, int size, SQLiteConfig settings, boolean readOnly) {
+        SQLiteDataSource source = new SQLiteDataSource(settings);
+        source.setUrl("jdbc:sqlite:" + folder.database());
+        HikariConfig config = new HikariConfig();
+        config.setDataSource(source);
+        config.setPoolName(name);
+        config.setMaximumPoolSize(size);
+        config.setMinimumIdle(size);
+        config.setReadOnly(readOnly);
+        config.setConnectionTimeout(CONNECTION_WAIT_MILLIS);
+        // A connection to a file does not age.
+        config.setMaxLifetime(0);
+        config.setIdleTimeout(0);
+        return new HikariDataSource(config);
+    }
+
+    private static SQLiteConfig writing() {
+        SQLiteConfig config = common();
+        config.setJournalMode(JournalMode.WAL);
+        config.setSynchronous(SynchronousMode.FULL);
+        config.setJournalSizeLimit(WAL_KEPT_BYTES);
+        config.enforceForeignKeys(true);
+        return config;
+    }
+
+    private static SQLiteConfig reading() {
+        SQLiteConfig config = common();
+        config.setReadOnly(true);
+        return config;
+    }
+
+    private static SQLiteConfig common() {
+        SQLiteConfig config = new SQLiteConfig();
+        config.setBusyTimeout(BUSY_MILLIS);
+        return config;
+    }
+}

@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package eyrie.store.internal;
+
+import eyrie.api.ErrorKind;
+import eyrie.api.EyrieException;
+import eyrie.api.runtime.Readiness;
+import eyrie.api.store.Store;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.util.List;
+import java.util.Optional;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.ConfigurationPolicy;
+import org.osgi.service.component.annotations.Deactivate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The database of the control plane, as a service. */
+@Component(
+        service = {Store.class, Readiness.class},
+        property = Readiness.NAME + "=store",
+        configurationPid = "eyrie.store",
+        configurationPolicy = ConfigurationPolicy.REQUIRE)
+public final class StoreComponent implements Store, Readiness {
+    private static final Logger LOG = LoggerFactory.getLogger(StoreComponent.class);
+
+    private final Database database;
+    private final Transactions transactions;
+    private final Migrations migrations;
+
+    /** The settings {@code eyrie.store}. */
+    @interface Config {
+        /** The data folder. */
+        String data();
+
+        /** Empty for SQLite in the data folder. */
+        String url() default "";
+    }
+
+    @Activate
+    public StoreComponent(Config config) {
+        this(open(config));
+        LOG.info("database: SQLite in {}", config.data());
+    }
+
+    StoreComponent(Database database) {
+        this.database = database;
+        transactions = new Transactions(database);
+        migrations = new Migrations(transactions);
+    }
+
+    @Deactivate
+    void close() {
+        transactions.close();
+    }
+
+    @Override
+    public void migrate(String part, List<String> steps) {
+        migrations.migrate(part, steps);
+    }
+
+    @Override
+    public <T> T write(Work<T> work) {
+        return transactions.write(work);
+    }
+
+    @Override
+    public <T> T read(Work<T> work) {
+        return transactions.read(work);
+    }
+
+    @Override
+    public void afterCommit(Connection transaction, Runnable action) {
+        transactions.afterCommit(transaction, action);
+    }
+
+    @Override
+    public Optional<String> problem() {
+        return database.problem();
+    }
+
+    private static Database open(Config config) {
+        if (!config.url().isEmpty()) {
+            // The value is not shown: a database's URL may hold a password.
+            throw new EyrieException(
+                    ErrorKind.INVALID,
+                    "url: the value given is not accepted; leave it empty for SQLite in the data folder");
+        }
+        return new SqliteDatabase(Path.of(config.data(), "db"));
+    }
+}
