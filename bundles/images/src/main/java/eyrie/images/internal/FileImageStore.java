@@ -1,0 +1,201 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package eyrie.images.internal;
+
+import eyrie.api.ErrorKind;
+import eyrie.api.EyrieException;
+import eyrie.api.Progress;
+import eyrie.api.template.ImageFile;
+import eyrie.api.template.ImageFile.Role;
+import eyrie.api.template.ImageStore;
+import eyrie.api.template.TemplateVersion;
+import eyrie.images.internal.Fingerprints.Fingerprint;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.ConfigurationPolicy;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The template files in the data folder of this machine. */
+@Component(configurationPid = "eyrie.images", configurationPolicy = ConfigurationPolicy.REQUIRE)
+public final class FileImageStore implements ImageStore {
+    private static final Logger LOG = LoggerFactory.getLogger(FileImageStore.class);
+
+    private final VersionFolders folders;
+    private final VersionIndex index = new VersionIndex();
+    private final Fingerprints fingerprints = new Fingerprints(new SparseDigest(new DataRanges()));
+
+    /** Held while folders come and go, never while files are read. */
+    private final ReentrantLock changes = new ReentrantLock();
+
+    @Activate
+    public FileImageStore(Config config) throws IOException {
+        this(Path.of(config.data()).resolve("templates"));
+    }
+
+    FileImageStore(Path templates) throws IOException {
+        folders = new VersionFolders(templates, new VersionFile());
+        folders.load(index);
+        LOG.info("{} template versions are here", index.versions().size());
+    }
+
+    @Override
+    public List<TemplateVersion> versions() {
+        return index.versions();
+    }
+
+    @Override
+    public TemplateVersion commit(Draft draft, Map<Role, Path> files, Progress progress) {
+        DraftCheck.check(draft, files);
+        index.refuseConflict(draft);
+        try {
+            List<Fingerprint> read = fingerprints.of(files, "Reading the files", progress);
+            TemplateVersion version = add(draft, files, read);
+            LOG.info(
+                    "Committed version {} of template {} ({}) with the tag {}: {} bytes",
+                    version.number(),
+                    version.templateName(),
+                    version.templateId(),
+                    version.tag(),
+                    version.sizeBytes());
+            return version;
+        } catch (IOException failed) {
+            throw Durable.failure(
+                    "template %s: the version %s could not be written".formatted(draft.templateName(), draft.tag()),
+                    failed);
+        }
+    }
+
+    private TemplateVersion add(Draft draft, Map<Role, Path> files, List<Fingerprint> read) throws IOException {
+        changes.lock();
+        try {
+            index.refuseConflict(draft);
+            TemplateVersion version = new TemplateVersion(
+                    draft.templateId(),
+                    draft.templateName(),
+                    folders.nextNumber(draft.templateId()),
+                    draft.tag(),
+                    Optional.ofNullable(draft.description()).orElse(""),
+                    draft.suspended(),
+                    draft.config(),
+                    draft.hypervisor(),
+                    read.stream().map(Fingerprint::file).toList(),
+                    Instant.now().truncatedTo(ChronoUnit.MILLIS));
+            VersionRecord record = new VersionRecord(
+                    version, read.stream().map(Fingerprint::seal).toList());
+            folders.add(record, files);
+            index.put(record);
+            return version;
+        } finally {
+            changes.unlock();
+        }
+    }
+
+    @Override
+    public Path open(TemplateVersion version) {
+        VersionRecord record = record(version);
+        Path folder = folders.of(version);
+        for (Seal seal : record.seals()) {
+            Optional<String> broken = seal.broken(folder.resolve(seal.role().fileName()));
+            if (broken.isPresent()) {
+                throw damaged(version, seal.role(), broken.get());
+            }
+        }
+        return folder;
+    }
+
+    @Override
+    public void verify(TemplateVersion version, Progress progress) {
+        record(version);
+        Path folder = folders.of(version);
+        Map<Role, Path> files = new EnumMap<>(Role.class);
+        for (ImageFile file : version.files()) {
+            Path path = folder.resolve(file.role().fileName());
+            if (!Files.isRegularFile(path)) {
+                throw damaged(version, file.role(), "is missing");
+            }
+            files.put(file.role(), path);
+        }
+        try {
+            List<Fingerprint> read = fingerprints.of(files, "Verifying the files", progress);
+            refuseDamaged(version, read);
+            seal(version, read);
+        } catch (IOException failed) {
+            throw Durable.failure("template %s: verifying failed".formatted(version.templateName()), failed);
+        }
+    }
+
+    private static void refuseDamaged(TemplateVersion version, List<Fingerprint> read) {
+        for (ImageFile file : version.files()) {
+            for (Fingerprint found : read) {
+                if (found.file().role() == file.role() && !found.file().equals(file)) {
+                    throw damaged(
+                            version,
+                            file.role(),
+                            "has the SHA-256 %s instead of %s"
+                                    .formatted(found.file().sha256(), file.sha256()));
+                }
+            }
+        }
+    }
+
+    /** Remembers what verified files look like, for a data folder that was copied or restored gives them new inodes. */
+    private void seal(TemplateVersion version, List<Fingerprint> read) throws IOException {
+        changes.lock();
+        try {
+            VersionRecord verified = new VersionRecord(
+                    version, read.stream().map(Fingerprint::seal).toList());
+            if (!verified.equals(record(version))) {
+                folders.update(verified);
+                index.put(verified);
+            }
+        } finally {
+            changes.unlock();
+        }
+    }
+
+    @Override
+    public void delete(TemplateVersion version) {
+        changes.lock();
+        try {
+            record(version);
+            index.remove(version);
+            folders.remove(version);
+            LOG.info(
+                    "Deleted version {} of template {} ({})",
+                    version.number(),
+                    version.templateName(),
+                    version.templateId());
+        } catch (IOException failed) {
+            throw Durable.failure(
+                    "template %s: version %d could not be removed completely"
+                            .formatted(version.templateName(), version.number()),
+                    failed);
+        } finally {
+            changes.unlock();
+        }
+    }
+
+    private VersionRecord record(TemplateVersion version) {
+        return index.find(version)
+                .orElseThrow(() ->
+                        EyrieException.notFound("template version", version.templateName() + ":" + version.tag()));
+    }
+
+    private static EyrieException damaged(TemplateVersion version, Role role, String how) {
+        LOG.error("Template {} version {}: {} {}", version.templateId(), version.number(), role.fileName(), how);
+        return new EyrieException(
+                ErrorKind.INTERNAL,
+                "template %s version %d: the file %s %s"
+                        .formatted(version.templateName(), version.number(), role.fileName(), how));
+    }
+}
