@@ -7,6 +7,7 @@ import eyrie.api.Progress;
 import eyrie.api.template.ImageFile;
 import eyrie.api.template.ImageFile.Role;
 import eyrie.api.template.ImageStore;
+import eyrie.api.template.TemplateListener;
 import eyrie.api.template.TemplateVersion;
 import eyrie.images.internal.Fingerprints.Fingerprint;
 import java.io.IOException;
@@ -19,14 +20,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferencePolicy;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The template files in the data folder of this machine. */
-@Component(configurationPid = "eyrie.images", configurationPolicy = ConfigurationPolicy.REQUIRE)
+@Component(immediate = true, configurationPid = "eyrie.images", configurationPolicy = ConfigurationPolicy.REQUIRE)
 public final class FileImageStore implements ImageStore {
     private static final Logger LOG = LoggerFactory.getLogger(FileImageStore.class);
 
@@ -37,12 +41,16 @@ public final class FileImageStore implements ImageStore {
     /** Held while folders come and go, never while files are read. */
     private final ReentrantLock changes = new ReentrantLock();
 
+    @Reference(policy = ReferencePolicy.DYNAMIC)
+    private volatile List<TemplateListener> listeners = List.of();
+
     @Activate
     public FileImageStore(Config config) throws IOException {
-        this(Path.of(config.data()).resolve("templates"));
+        this(Path.of(config.data()).resolve("templates"), new TemplateListener[0]);
     }
 
-    FileImageStore(Path templates) throws IOException {
+    FileImageStore(Path templates, TemplateListener... listeners) throws IOException {
+        this.listeners = List.of(listeners);
         folders = new VersionFolders(templates, new VersionFile());
         folders.load(index);
         LOG.info("{} template versions are here", index.versions().size());
@@ -67,6 +75,7 @@ public final class FileImageStore implements ImageStore {
                     version.templateId(),
                     version.tag(),
                     version.sizeBytes());
+            tell(listener -> listener.committed(version));
             return version;
         } catch (IOException failed) {
             throw Durable.failure(
@@ -165,6 +174,13 @@ public final class FileImageStore implements ImageStore {
 
     @Override
     public void delete(TemplateVersion version) {
+        remove(version);
+        if (index.versions().stream().noneMatch(other -> other.templateId().equals(version.templateId()))) {
+            tell(listener -> listener.deleted(version));
+        }
+    }
+
+    private void remove(TemplateVersion version) {
         changes.lock();
         try {
             record(version);
@@ -182,6 +198,16 @@ public final class FileImageStore implements ImageStore {
                     failed);
         } finally {
             changes.unlock();
+        }
+    }
+
+    private void tell(Consumer<TemplateListener> news) {
+        for (TemplateListener listener : listeners) {
+            try {
+                news.accept(listener);
+            } catch (RuntimeException failed) {
+                LOG.error("{} could not take the news of a template", listener, failed);
+            }
         }
     }
 

@@ -10,6 +10,7 @@ import eyrie.api.EyrieException;
 import eyrie.api.Progress;
 import eyrie.api.template.ImageFile;
 import eyrie.api.template.ImageFile.Role;
+import eyrie.api.template.TemplateListener;
 import eyrie.api.template.TemplateVersion;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -227,6 +228,31 @@ class FileImageStoreTest {
 
         assertThat(store.versions()).isEmpty();
         assertThat(commit("v2").number()).isOne();
+    }
+
+    @Test
+    void listenersHearOfCommitsAndOfTheEndAndCannotSpoilThem() throws IOException {
+        List<String> heard = new ArrayList<>();
+        store = new FileImageStore(data.resolve("templates"), new TemplateListener() {
+            @Override
+            public void committed(TemplateVersion version) {
+                heard.add("committed " + version.tag());
+                throw new IllegalStateException("a listener that fails");
+            }
+
+            @Override
+            public void deleted(TemplateVersion last) {
+                heard.add("deleted " + last.templateName());
+            }
+        });
+        TemplateVersion first = commit("v1");
+        TemplateVersion second = commit("v2");
+
+        store.delete(first);
+        assertThat(heard).containsExactly("committed v1", "committed v2");
+
+        store.delete(second);
+        assertThat(heard).last().isEqualTo("deleted debian");
     }
 
     private TemplateVersion commit(String tag) throws IOException {
