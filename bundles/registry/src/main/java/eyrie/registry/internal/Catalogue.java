@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package eyrie.registry.internal;
+
+import eyrie.api.ErrorKind;
+import eyrie.api.EyrieException;
+import eyrie.api.runtime.Readiness;
+import eyrie.api.template.ImageStore;
+import eyrie.api.template.Template;
+import eyrie.api.template.TemplateVersion;
+import eyrie.api.template.Templates;
+import eyrie.api.vm.Vm;
+import eyrie.api.vm.Vms;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The catalogue of the templates whose files are on this machine. */
+@Component(
+        service = {Templates.class, Readiness.class},
+        property = {
+            Readiness.NAME + "=registry",
+            "osgi.ds.satisfying.condition.target=(osgi.condition.id=eyrie.role.registry)"
+        })
+public final class Catalogue implements Templates, Readiness {
+    private static final Logger LOG = LoggerFactory.getLogger(Catalogue.class);
+
+    /** Compared literally by clients. */
+    private static final String NO_TEMPLATE = "VM not in the registry";
+
+    private final ImageStore images;
+
+    /** The VMs of this machine, where it is a node as well. They need the catalogue, so they may come later. */
+    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
+    private volatile Vms vms;
+
+    @Activate
+    public Catalogue(@Reference ImageStore images) {
+        this.images = images;
+    }
+
+    Catalogue(ImageStore images, Vms vms) {
+        this.images = images;
+        this.vms = vms;
+    }
+
+    @Override
+    public Optional<String> problem() {
+        return Optional.empty(); // it is there exactly while it works
+    }
+
+    @Override
+    public List<Template> list() {
+        Map<String, List<TemplateVersion>> byTemplate = images.versions().stream()
+                .sorted(Comparator.comparing(TemplateVersion::templateName).thenComparingInt(TemplateVersion::number))
+                .collect(Collectors.groupingBy(TemplateVersion::templateId, LinkedHashMap::new, Collectors.toList()));
+        List<Template> templates = new ArrayList<>();
+        byTemplate.forEach((id, versions) ->
+                templates.add(new Template(id, versions.getLast().templateName(), versions)));
+        return templates;
+    }
+
+    @Override
+    public Optional<Template> find(String idOrName) {
+        List<Template> all = list();
+        return first(all, template -> template.id().equals(idOrName))
+                .or(() -> first(all, template -> template.name().equals(idOrName)));
+    }
+
+    private static Optional<Template> first(List<Template> all, Predicate<Template> wanted) {
+        return all.stream().filter(wanted).findFirst();
+    }
+
+    @Override
+    public TemplateVersion resolve(String idOrName, String tag, OptionalInt number) {
+        Template template = require(idOrName);
+        if (tag != null) {
+            TemplateVersion tagged = version(template, version -> version.tag().equals(tag))
+                    .orElseThrow(() -> new EyrieException(ErrorKind.NOT_FOUND, "No such tag " + tag));
+            if (number.isPresent() && number.getAsInt() != tagged.number()) {
+                throw EyrieException.invalid(
+                        "version", number.getAsInt(), "%d, which has the tag %s".formatted(tagged.number(), tag));
+            }
+            return tagged;
+        }
+        if (number.isPresent()) {
+            return version(template, version -> version.number() == number.getAsInt())
+                    .orElseThrow(() -> new EyrieException(
+                            ErrorKind.NOT_FOUND,
+                            "template %s: no version %d; the latest is %d"
+                                    .formatted(
+                                            template.name(),
+                                            number.getAsInt(),
+                                            template.latest().number())));
+        }
+        return template.latest();
+    }
+
+    private static Optional<TemplateVersion> version(Template template, Predicate<TemplateVersion> wanted) {
+        return template.versions().stream().filter(wanted).findFirst();
+    }
+
+    private Template require(String idOrName) {
+        return find(idOrName).orElseThrow(() -> new EyrieException(ErrorKind.NOT_FOUND, NO_TEMPLATE));
+    }
+
+    @Override
+    public void delete(String idOrName) {
+        Template template = require(idOrName);
+        refuseClones(template);
+        // The newest first: what is left after a failure is a template that is only shorter.
+        template.versions().reversed().forEach(images::delete);
+        LOG.info("Deleted template {} ({})", template.name(), template.id());
+    }
+
+    private void refuseClones(Template template) {
+        Vms here = vms;
+        if (here == null) {
+            return;
+        }
+        List<String> clones = here.list().stream()
+                .filter(vm -> template.id().equals(vm.templateId()))
+                .map(Vm::name)
+                .toList();
+        if (!clones.isEmpty()) {
+            throw EyrieException.conflict("template %s: %s is a clone of it; delete %s first"
+                    .formatted(
+                            template.name(),
+                            clones.size() == 1 ? "the VM " + clones.getFirst() : "each of the VMs " + listed(clones),
+                            clones.size() == 1 ? "it" : "them"));
+        }
+    }
+
+    private static String listed(List<String> names) {
+        String shown = names.stream().limit(5).collect(Collectors.joining(", "));
+        return names.size() <= 5 ? shown : "%s and %d more".formatted(shown, names.size() - 5);
+    }
+}
