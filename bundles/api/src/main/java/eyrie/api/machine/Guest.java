@@ -24,6 +24,13 @@ public interface Guest {
     List<String> addresses();
 
     /**
+     * Waits until the guest has an IPv4 address and a default route.
+     *
+     * @throws eyrie.api.EyrieException TIMEOUT if it has none in time
+     */
+    void awaitNetwork(Duration timeout);
+
+    /**
      * Puts the guest into a state that is fit to be saved: file systems synced, nothing of the agent in flight.
      */
     void settle(Duration timeout);
