@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package eyrie.rest.internal.health;
+
+import eyrie.api.runtime.Readiness;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+
+/** Knows what the roles of this program need, and which of it does not work yet. */
+@Component(service = Readinesses.class, configurationPid = "eyrie.runtime")
+public final class Readinesses {
+    private static final Map<String, List<String>> NEEDS = Map.of(
+            "controller", List.of("store", "controller", "http"),
+            "registry", List.of("registry", "http"),
+            "node", List.of("node", "http"));
+
+    /** Settings of this part. */
+    @interface Config {
+        String[] roles() default {};
+    }
+
+    private final Set<String> roles;
+    private final Map<String, Readiness> checks = new ConcurrentHashMap<>();
+
+    @Activate
+    public Readinesses(Config config) {
+        this(config.roles());
+    }
+
+    /** @param roles each may hold several, separated by commas */
+    Readinesses(String... roles) {
+        this.roles = new LinkedHashSet<>(Arrays.stream(roles)
+                .flatMap(list -> Stream.of(list.split(",")))
+                .map(String::strip)
+                .filter(role -> !role.isEmpty())
+                .toList());
+    }
+
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+    public void add(Readiness check, Map<String, Object> properties) {
+        checks.put(name(properties), check);
+    }
+
+    public void remove(Readiness check, Map<String, Object> properties) {
+        checks.remove(name(properties), check);
+    }
+
+    /** What is not ready and why; nothing if the program can do its work. */
+    List<Waiting> waiting() {
+        if (roles.isEmpty()) {
+            return List.of(new Waiting("settings", "The roles of this program are not known yet"));
+        }
+        return roles.stream()
+                .flatMap(role -> NEEDS.getOrDefault(role, List.of(role)).stream())
+                .distinct()
+                .flatMap(name -> problem(name).map(problem -> new Waiting(name, problem)).stream())
+                .toList();
+    }
+
+    private Optional<String> problem(String name) {
+        Readiness check = checks.get(name);
+        return check == null ? Optional.of("It has not started yet") : check.problem();
+    }
+
+    private static String name(Map<String, Object> properties) {
+        return String.valueOf(properties.get(Readiness.NAME));
+    }
+
+    record Waiting(String name, String problem) {}
+}

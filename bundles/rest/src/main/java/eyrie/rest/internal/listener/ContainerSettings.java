@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package eyrie.rest.internal.listener;
+
+import java.nio.file.Path;
+import java.util.Dictionary;
+import java.util.Hashtable;
+
+/** The servlet container's settings, in its own words. */
+final class ContainerSettings {
+    /** The configuration that the servlet container listens to. */
+    static final String PID = "org.apache.felix.http";
+
+    /** Silence on a connection between requests; one that is being answered may be silent for as long as it likes. */
+    private static final int IDLE_MILLIS = 60_000;
+
+    private static final int HEADER_BYTES = 16 * 1024;
+    private static final int THREADS = 4_096;
+    private static final int STOP_MILLIS = 3_000;
+
+    private ContainerSettings() {}
+
+    static Dictionary<String, Object> plain(ListenAddress address) {
+        Dictionary<String, Object> settings = common(address);
+        settings.put("org.apache.felix.http.enable", true);
+        settings.put("org.apache.felix.https.enable", false);
+        settings.put("org.osgi.service.http.port", address.port());
+        return settings;
+    }
+
+    static Dictionary<String, Object> tls(ListenAddress address, Path keyStore, char[] password) {
+        Dictionary<String, Object> settings = common(address);
+        settings.put("org.apache.felix.http.enable", false);
+        settings.put("org.apache.felix.https.enable", true);
+        settings.put("org.osgi.service.http.port.secure", address.port());
+        settings.put("org.apache.felix.https.keystore", keyStore.toString());
+        settings.put("org.apache.felix.https.keystore.type", "PKCS12");
+        settings.put("org.apache.felix.https.keystore.password", new String(password));
+        settings.put("org.apache.felix.https.keystore.key.password", new String(password));
+        settings.put("org.apache.felix.https.jetty.protocols.included", new String[] {"TLSv1.3", "TLSv1.2"});
+        return settings;
+    }
+
+    private static Dictionary<String, Object> common(ListenAddress address) {
+        Dictionary<String, Object> settings = new Hashtable<>();
+        if (!address.host().isEmpty()) {
+            settings.put("org.apache.felix.http.host", address.host());
+        }
+        settings.put("org.apache.felix.http.timeout", IDLE_MILLIS);
+        settings.put("org.apache.felix.http.jetty.headerBufferSize", HEADER_BYTES);
+        settings.put("org.apache.felix.http.jetty.sendServerHeader", false);
+        settings.put("org.apache.felix.http.jetty.virtualthreads.enable", true);
+        settings.put("org.apache.felix.http.jetty.threadpool.max", THREADS);
+        settings.put("org.apache.felix.jetty.stopTimeout", STOP_MILLIS);
+        return settings;
+    }
+}
