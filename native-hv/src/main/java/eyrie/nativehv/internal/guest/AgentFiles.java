@@ -15,7 +15,8 @@ final class AgentFiles {
     static List<GuestFile> list() {
         return List.of(
                 new GuestFile("/usr/lib/eyrie/eyrie-agent", 0755, read("eyrie-agent")),
-                new GuestFile("/etc/systemd/system/eyrie-agent.service", 0644, read("eyrie-agent.service")));
+                new GuestFile("/etc/systemd/system/eyrie-agent.service", 0644, read("eyrie-agent.service")),
+                new GuestFile("/etc/udev/rules.d/60-eyrie-agent.rules", 0644, read("60-eyrie-agent.rules")));
     }
 
     private static String read(String name) {

@@ -135,7 +135,9 @@ final class Session implements Sink, AutoCloseable {
     @Override
     public void frame(FrameType type, int id, boolean more, byte[] payload) throws IOException {
         Receiver receiver = receivers.get(id);
-        if (receiver != null) {
+        if (type == FrameType.INFO) {
+            LOG.debug("VM {}: the guest agent and its kernel: {}", machineId, Wire.texts(payload));
+        } else if (receiver != null) {
             receiver.frame(type, more, payload);
         }
     }
