@@ -10,6 +10,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.ServiceReference;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -29,16 +31,19 @@ public final class Readinesses {
         String[] roles() default {};
     }
 
+    private final BundleContext context;
     private final Set<String> roles;
-    private final Map<String, Readiness> checks = new ConcurrentHashMap<>();
+    /** Not the services: one of them depends on the whiteboard, which serves the resource that asks here. */
+    private final Map<String, ServiceReference<Readiness>> checks = new ConcurrentHashMap<>();
 
     @Activate
-    public Readinesses(Config config) {
-        this(config.roles());
+    public Readinesses(BundleContext context, Config config) {
+        this(context, config.roles());
     }
 
     /** @param roles each may hold several, separated by commas */
-    Readinesses(String... roles) {
+    Readinesses(BundleContext context, String... roles) {
+        this.context = context;
         this.roles = new LinkedHashSet<>(Arrays.stream(roles)
                 .flatMap(list -> Stream.of(list.split(",")))
                 .map(String::strip)
@@ -47,12 +52,12 @@ public final class Readinesses {
     }
 
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
-    public void add(Readiness check, Map<String, Object> properties) {
-        checks.put(name(properties), check);
+    public void add(ServiceReference<Readiness> check) {
+        checks.put(name(check), check);
     }
 
-    public void remove(Readiness check, Map<String, Object> properties) {
-        checks.remove(name(properties), check);
+    public void remove(ServiceReference<Readiness> check) {
+        checks.remove(name(check), check);
     }
 
     /** What is not ready and why; nothing if the program can do its work. */
@@ -68,12 +73,20 @@ public final class Readinesses {
     }
 
     private Optional<String> problem(String name) {
-        Readiness check = checks.get(name);
-        return check == null ? Optional.of("It has not started yet") : check.problem();
+        ServiceReference<Readiness> reference = checks.get(name);
+        Readiness check = reference == null ? null : context.getService(reference);
+        if (check == null) {
+            return Optional.of("It has not started yet");
+        }
+        try {
+            return check.problem();
+        } finally {
+            context.ungetService(reference);
+        }
     }
 
-    private static String name(Map<String, Object> properties) {
-        return String.valueOf(properties.get(Readiness.NAME));
+    private static String name(ServiceReference<Readiness> check) {
+        return String.valueOf(check.getProperty(Readiness.NAME));
     }
 
     record Waiting(String name, String problem) {}

@@ -36,8 +36,14 @@ final class Burst implements AutoCloseable {
         return next != null && !next.isDone();
     }
 
+    /** Drops what has not begun, and waits for what has. */
     @Override
-    public synchronized void close() {
-        thread.shutdownNow();
+    public void close() {
+        synchronized (this) {
+            if (next != null) {
+                next.cancel(false);
+            }
+        }
+        thread.close();
     }
 }

@@ -11,9 +11,7 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import org.osgi.framework.Constants;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -35,6 +33,7 @@ public final class Whiteboard {
     private static final Duration GRACE = Duration.ofSeconds(10);
     private static final long PATIENCE_AT_STOP_MILLIS = 3_000;
 
+    private final Undertaker undertaker;
     private final GenerationBuilder builder;
     private final Map<Long, Resource> resources = new ConcurrentHashMap<>();
     private final Burst rebuild = new Burst("rest-whiteboard", QUIET, this::rebuild);
@@ -49,8 +48,8 @@ public final class Whiteboard {
     }
 
     Whiteboard(RestApplication application, Duration grace) {
-        this.builder = new GenerationBuilder(
-                application, CompletableFuture.delayedExecutor(grace.toMillis(), TimeUnit.MILLISECONDS));
+        this.undertaker = new Undertaker(grace);
+        this.builder = new GenerationBuilder(application, undertaker);
     }
 
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
@@ -103,6 +102,7 @@ public final class Whiteboard {
             last.retire();
             last.awaitEnd(PATIENCE_AT_STOP_MILLIS);
         }
+        undertaker.close();
     }
 
     private void rebuild() {
