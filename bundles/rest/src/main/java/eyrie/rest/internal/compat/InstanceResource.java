@@ -94,7 +94,7 @@ public final class InstanceResource implements Resource {
     @Operation(
             value = "Lists the instances, each in a wrapper, or answers the one with the id.",
             answers = {InstanceWrapper[].class, InstanceView.class})
-    public Envelope<?> get(@QueryParam("id") String id, @Context UriInfo uri) {
+    public Envelope<Object> get(@QueryParam("id") String id, @Context UriInfo uri) {
         String registry = Addresses.of(uri);
         Optional<String> wanted = Query.text(id);
         return wanted.isPresent()

@@ -40,7 +40,7 @@ public final class RegistryResource implements Resource {
     @Operation(
             value = "Lists the templates, or answers the one with the id and its versions.",
             answers = {RegistryView[].class, RegistryView.class})
-    public Envelope<?> get(@QueryParam("id") String id, @QueryParam("apiVer") String apiVersion) {
+    public Envelope<Object> get(@QueryParam("id") String id, @QueryParam("apiVer") String apiVersion) {
         Optional<String> wanted = Query.text(id);
         if (wanted.isPresent()) {
             return Envelope.ok(RegistryView.full(templates.find(wanted.get()).orElseThrow(RegistryResource::unknown)));

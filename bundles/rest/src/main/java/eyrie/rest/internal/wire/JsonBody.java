@@ -55,7 +55,7 @@ public final class JsonBody implements MessageBodyReader<Record> {
     }
 
     /** @throws com.fasterxml.jackson.core.JsonProcessingException naming what is wrong */
-    <T> T read(byte[] body, Class<T> type) throws IOException {
+    public <T> T read(byte[] body, Class<T> type) throws IOException {
         ObjectNode object = object(body);
         dropUnavailable(object, type);
         dropAbsent(object, type);
@@ -100,12 +100,21 @@ public final class JsonBody implements MessageBodyReader<Record> {
     }
 
     private static ObjectNode object(byte[] body) throws IOException {
-        JsonNode tree = Json.mapper().readTree(body);
+        JsonNode tree = tree(body);
         return switch (tree) {
             case ObjectNode object -> object;
             case JsonNode nothing when nothing.isMissingNode() -> Json.mapper().createObjectNode();
             case JsonNode other -> throw EyrieException.invalid("body", other, "a JSON object");
         };
+    }
+
+    private static JsonNode tree(byte[] body) throws IOException {
+        try {
+            return Json.mapper().readTree(body);
+        } catch (MismatchedInputException e) {
+            throw new EyrieException(
+                    ErrorKind.INVALID, "body: something follows the JSON object; send nothing after it");
+        }
     }
 
     private static void dropUnavailable(ObjectNode object, Class<?> type) {

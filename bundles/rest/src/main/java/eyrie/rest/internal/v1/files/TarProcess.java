@@ -20,10 +20,11 @@ final class TarProcess implements AutoCloseable {
     private static final int KEPT = 4 << 10;
     private static final int LONGEST_REASON = 300;
     private static final Duration PATIENCE = Duration.ofMinutes(10);
+    private static final Duration PATIENCE_FOR_WORDS = Duration.ofSeconds(5);
 
     private final GuestProcess process;
     private final byte[] said = new byte[KEPT];
-    private int saidLength;
+    private volatile int saidLength;
     private final Thread listener;
 
     private TarProcess(GuestProcess process) {
@@ -63,7 +64,7 @@ final class TarProcess implements AutoCloseable {
             throw new EyrieException(ErrorKind.TIMEOUT, "path: %s: tar in the guest does not end".formatted(path));
         }
         if (code.getAsInt() != 0) {
-            listener.join();
+            listener.join(PATIENCE_FOR_WORDS);
             String reason = reason(code.getAsInt());
             ErrorKind kind = reason.contains("No such file") ? ErrorKind.NOT_FOUND : ErrorKind.INVALID;
             throw new EyrieException(

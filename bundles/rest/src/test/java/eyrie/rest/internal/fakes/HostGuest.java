@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package eyrie.rest.internal.fakes;
+
+import eyrie.api.EyrieException;
+import eyrie.api.machine.Guest;
+import eyrie.api.machine.GuestCommand;
+import eyrie.api.machine.GuestProcess;
+import eyrie.api.machine.Identity;
+import eyrie.api.machine.Separation;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.time.Duration;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+
+/** A guest that is this machine: its processes are real ones. */
+public final class HostGuest implements Guest {
+    public final List<GuestCommand> commands = new CopyOnWriteArrayList<>();
+    public final List<Process> processes = new CopyOnWriteArrayList<>();
+
+    @Override
+    public GuestProcess exec(GuestCommand command) {
+        commands.add(command);
+        ProcessBuilder builder = new ProcessBuilder(command.argv());
+        builder.environment().putAll(command.environment());
+        builder.directory(command.directory() == null ? null : new File(command.directory()));
+        try {
+            Process process = builder.start();
+            processes.add(process);
+            return new HostProcess(process);
+        } catch (IOException e) {
+            throw EyrieException.invalid("command", command.argv().getFirst(), "a program in the guest");
+        }
+    }
+
+    @Override
+    public void await(Duration timeout) {}
+
+    @Override
+    public Separation separate(Identity identity, Duration timeout) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public List<String> addresses() {
+        return List.of();
+    }
+
+    @Override
+    public void settle(Duration timeout) {}
+
+    /** A process of this machine. */
+    private record HostProcess(Process process) implements GuestProcess {
+        @Override
+        public OutputStream stdin() {
+            return process.getOutputStream();
+        }
+
+        @Override
+        public InputStream stdout() {
+            return process.getInputStream();
+        }
+
+        @Override
+        public InputStream stderr() {
+            return process.getErrorStream();
+        }
+
+        @Override
+        public OptionalInt waitFor(Duration timeout) {
+            try {
+                return process.waitFor(timeout.toMillis(), TimeUnit.MILLISECONDS)
+                        ? OptionalInt.of(process.exitValue())
+                        : OptionalInt.empty();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return OptionalInt.empty();
+            }
+        }
+
+        @Override
+        public void kill() {
+            process.descendants().forEach(ProcessHandle::destroyForcibly);
+            process.destroyForcibly();
+        }
+
+        @Override
+        public void close() {
+            kill();
+        }
+    }
+}
