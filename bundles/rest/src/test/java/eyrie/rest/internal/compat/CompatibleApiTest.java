@@ -1,0 +1,345 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package eyrie.rest.internal.compat;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import eyrie.api.instance.Instance;
+import eyrie.api.instance.InstanceState;
+import eyrie.api.instance.ScriptResult;
+import eyrie.api.instance.VmInfo;
+import eyrie.api.machine.PortForward;
+import eyrie.api.node.NodeInfo;
+import eyrie.api.node.NodeStatus;
+import eyrie.api.template.Arch;
+import eyrie.rest.internal.fakes.FakeInstances;
+import eyrie.rest.internal.fakes.FakeNodes;
+import eyrie.rest.internal.fakes.FakeTemplates;
+import eyrie.rest.internal.fakes.Golden;
+import eyrie.rest.internal.whiteboard.RestServer;
+import eyrie.rest.internal.wire.Build;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class CompatibleApiTest {
+    private static final String ID = "e51259fe-0000-0000-0000-000000000001";
+    private static final String NODE = "dc76a000-0000-0000-0000-000000000003";
+    private static final Build BUILD = new Build("Eyrie", "0.1.0", "5e3c3f5b");
+
+    private final FakeTemplates templates = new FakeTemplates();
+    private final FakeInstances instances = new FakeInstances(templates);
+    private final FakeNodes nodes = new FakeNodes(List.of(new NodeStatus(
+            new NodeInfo(
+                    NODE,
+                    "mini-1",
+                    "192.168.0.200",
+                    Arch.ARM64,
+                    "hvf",
+                    "qemu 9.0",
+                    8,
+                    (16L << 30) - 300_000_000,
+                    500_000_000_000L,
+                    300_000_000_000L,
+                    12,
+                    2,
+                    0.25,
+                    0.5,
+                    List.of(new NodeInfo.CachedTemplate(FakeTemplates.ID, "14.2-arm64", "vanilla", 0)),
+                    null),
+            "Active",
+            2,
+            Instant.parse("2024-01-24T16:51:56.935646Z"))));
+    private RestServer server;
+
+    @BeforeAll
+    void start() throws Exception {
+        server = new RestServer(
+                new StatusResource(BUILD),
+                new InstanceResource(instances, templates, 200),
+                new NodeResource(nodes, instances, BUILD),
+                new RegistryResource(templates));
+    }
+
+    @AfterAll
+    void stop() {
+        server.close();
+    }
+
+    @BeforeEach
+    void forget() {
+        instances.instances.clear();
+        instances.calls.clear();
+    }
+
+    @Test
+    void tellsItsStatus() throws Exception {
+        HttpResponse<String> answer = server.get("/api/v1/status");
+
+        assertThat(answer.headers().firstValue("Content-Type")).hasValue("application/json");
+        assertThat(answer.headers().firstValue("Cache-Control")).hasValue("no-store");
+        assertThat(answer.body())
+                .isEqualTo(ok("{\"status\":\"Running\",\"version\":\"0.1.0-5e3c3f5b\",\"registry_address\":\"%s\","
+                                + "\"registry_status\":\"Running\",\"license\":\"basic\"}")
+                        .formatted(base()));
+    }
+
+    @Test
+    void wrapsInstancesInAList() throws Exception {
+        instances.instances.add(instance(InstanceState.STARTED, null, NODE, null, Map.of(), 0, running(), null, 0));
+
+        assertThat(server.get("/api/v1/vm").body()).isEqualTo(ok("[" + Golden.text("wrapper", base()) + "]"));
+        assertThat(server.get("/api/v1/vm?id=").body()).contains("\"vm\":");
+    }
+
+    @Test
+    void answersAnEmptyListWithoutInstances() throws Exception {
+        assertThat(server.get("/api/v1/vm").body()).isEqualTo(ok("[]"));
+    }
+
+    @Test
+    void keepsTheNullOfUnsetFieldsInTheWrapperOnly() throws Exception {
+        instances.instances.add(new Instance(
+                ID,
+                InstanceState.SCHEDULING,
+                null,
+                FakeTemplates.ID,
+                "vanilla",
+                0,
+                Arch.ARM64,
+                null,
+                null,
+                null,
+                Map.of(),
+                0,
+                null,
+                null,
+                Instant.EPOCH,
+                Instant.EPOCH));
+
+        assertThat(server.get("/api/v1/vm").body())
+                .startsWith(
+                        "{\"status\":\"OK\",\"message\":\"\",\"body\":[{\"external_id\":null,\"instance_id\":\"%s\",\"name\":null,\"vm\":{\"instance_id\""
+                                .formatted(ID))
+                .doesNotContain("vminfo")
+                .contains("\"ts\":\"1970-01-01T00:00:00.000Z\"");
+        assertThat(server.get("/api/v1/vm?id=" + ID).body()).doesNotContain("null");
+    }
+
+    @Test
+    void showsASchedulingInstanceBare() throws Exception {
+        showsAs("scheduling", instance(InstanceState.SCHEDULING, null, null, null, Map.of(), 0, null, null, 0));
+    }
+
+    @Test
+    void showsThePullingOneWithItsProgress() throws Exception {
+        showsAs("pulling", instance(InstanceState.PULLING, null, NODE, null, Map.of(), 0.42, null, null, 0));
+    }
+
+    @Test
+    void showsTheFailedOneWithScriptAndVm() throws Exception {
+        ScriptResult script = new ScriptResult(127, false, "", "sh: nope: not found\n", List.of());
+        VmInfo stopped = vm("stopped", null, null, List.of(), Instant.parse("2024-10-13T10:52:00.5Z"));
+        showsAs(
+                "error",
+                instance(
+                        InstanceState.ERROR,
+                        "startup script exit code 127",
+                        NODE,
+                        "job 7",
+                        Map.of("build", 7),
+                        0.7,
+                        stopped,
+                        script,
+                        3));
+    }
+
+    @Test
+    void showsTheTerminatedOneWithItsMessage() throws Exception {
+        showsAs(
+                "terminated",
+                instance(
+                        InstanceState.TERMINATED,
+                        "instance terminated by controller",
+                        NODE,
+                        null,
+                        Map.of(),
+                        1,
+                        null,
+                        null,
+                        0));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"4294967296,4G", "536870912,512M", "1610612736,1536M"})
+    void writesRamAsText(long bytes, String text) {
+        assertThat(VmInfoView.ram(bytes)).isEqualTo(text);
+    }
+
+    @Test
+    void changesAnInstance() throws Exception {
+        instances.instances.add(instance(InstanceState.STARTED, null, NODE, null, Map.of(), 0, running(), null, 0));
+
+        HttpResponse<String> answer = put(
+                "/api/v1/vm?id=" + ID, "{\"external_id\":\"http://ci/1\",\"name\":null,\"metadata\":{\"job\":\"a\"}}");
+
+        assertThat(answer.body()).isEqualTo("{\"status\":\"OK\",\"message\":\"\"}");
+        assertThat(instances.change).isEqualTo(new Instance.Change(null, "http://ci/1", Map.of("job", "a")));
+    }
+
+    @Test
+    void takesTheIdToTerminateFromBodyOrQuery() throws Exception {
+        instances.instances.add(instance(InstanceState.STARTED, null, NODE, null, Map.of(), 0, running(), null, 0));
+
+        assertThat(delete("/api/v1/vm", "{\"id\":\"%s\"}".formatted(ID)).body())
+                .isEqualTo("{\"status\":\"OK\",\"message\":\"\"}");
+        assertThat(delete("/api/v1/vm?id=" + ID, "").statusCode()).isEqualTo(200);
+        assertThat(instances.calls)
+                .containsExactly(
+                        "terminate %s: instance terminated by controller".formatted(ID),
+                        "terminate %s: instance terminated by controller".formatted(ID));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '\0',
+            value = {
+                "GET | /api/v1/vm?id=x | | instance \"x\": not found",
+                "PUT | /api/v1/vm?id=x | {} | instance \"x\": not found",
+                "PUT | /api/v1/vm | {} | id: \"\" is not accepted; use a value for id",
+                "PUT | /api/v1/vm?id=x | {'name':5} | name: 5 is not accepted; use a string",
+                "PUT | /api/v1/vm?id=x | {'metadata':{'a':[]}} | metadata.a: [] is not accepted",
+                "PUT | /api/v1/vm?id=x | {'state':'Stopped'} | state: there is no such field; there are external_id,",
+                "DELETE | /api/v1/vm | {'id':'x'} | instance \"x\": not found",
+                "DELETE | /api/v1/vm | | id: \"\" is not accepted; use the id of an instance",
+                "DELETE | /api/v1/vm | {'id': | The body is not JSON",
+                "DELETE | /api/v1/vm?id=x | {'id':'y'} | id: \"x\" is not accepted; use the same id in the query",
+                "GET | /api/v1/node?id=x | | node \"x\": not found",
+                "GET | /api/v1/registry/vm?id=x | | VM not in the registry",
+                "DELETE | /api/v1/registry/vm?id=x | | VM not in the registry",
+                "DELETE | /api/v1/registry/vm | | id: \"\" is not accepted",
+            })
+    void saysFailWithABadRequest(String method, String path, String body, String message) throws Exception {
+        HttpResponse<String> answer = server.send(server.request(path)
+                .method(method, BodyPublishers.ofString(body == null ? "" : body.replace('\'', '"'))));
+
+        assertThat(answer.body()).startsWith("{\"status\":\"FAIL\",\"message\":\"" + message.replace("\"", "\\\""));
+        assertThat(answer.statusCode()).isEqualTo(400);
+    }
+
+    @Test
+    void listsNodesAlwaysAsAnArray() throws Exception {
+        instances.instances.add(instance(InstanceState.STARTED, null, NODE, null, Map.of(), 0, running(), null, 0));
+        instances.instances.add(instance(InstanceState.SCHEDULING, null, null, null, Map.of(), 0, null, null, 0));
+
+        String expected = ok("[" + Golden.text("node", base()) + "]");
+        assertThat(server.get("/api/v1/node").body()).isEqualTo(expected);
+        assertThat(server.get("/api/v1/node?id=" + NODE).body()).isEqualTo(expected);
+    }
+
+    @Test
+    void listsTemplatesInThreeDepths() throws Exception {
+        assertThat(server.get("/api/v1/registry/vm").body()).isEqualTo(ok(Golden.text("registry-list", base())));
+        assertThat(server.get("/api/v1/registry/vm?apiVer=v1").body())
+                .isEqualTo(ok(Golden.text("registry-brief", base())));
+        assertThat(server.get("/api/v1/registry/vm?id=" + FakeTemplates.ID).body())
+                .isEqualTo(ok(Golden.text("registry-one", base())));
+    }
+
+    @Test
+    void deletesATemplate() throws Exception {
+        var all = List.copyOf(templates.templates);
+
+        assertThat(delete("/api/v1/registry/vm?id=" + FakeTemplates.ID, "").body())
+                .isEqualTo("{\"status\":\"OK\",\"message\":\"\"}");
+        assertThat(templates.templates).isEmpty();
+
+        templates.templates.addAll(all);
+    }
+
+    private void showsAs(String golden, Instance instance) throws Exception {
+        instances.instances.add(instance);
+        assertThat(server.get("/api/v1/vm?id=" + ID).body()).isEqualTo(ok(Golden.text(golden, base())));
+    }
+
+    private static Instance instance(
+            InstanceState state,
+            String message,
+            String node,
+            String name,
+            Map<String, Object> metadata,
+            double progress,
+            VmInfo vm,
+            ScriptResult script,
+            int version) {
+        return new Instance(
+                ID,
+                state,
+                message,
+                FakeTemplates.ID,
+                "vanilla",
+                version,
+                Arch.ARM64,
+                node,
+                name,
+                "TEST123",
+                metadata,
+                progress,
+                vm,
+                script,
+                Instant.parse("2024-01-24T16:44:59.489699Z"),
+                Instant.parse("2024-01-24T16:51:56.935646Z"));
+    }
+
+    private static VmInfo running() {
+        return vm(
+                "running",
+                "192.168.69.15",
+                "52:54:00:ab:cd:ef",
+                List.of(new PortForward("web", 80, "0.0.0.0", 10000), new PortForward("ssh", 22, "0.0.0.0", 10001)),
+                null);
+    }
+
+    private static VmInfo vm(String status, String ip, String mac, List<PortForward> ports, Instant stopped) {
+        return new VmInfo(
+                "27f9f8a1-0000-0000-0000-000000000002",
+                "mgmtManaged-14.2-arm64-1706114704759425000",
+                status,
+                "192.168.0.200",
+                ip,
+                mac,
+                4,
+                4L << 30,
+                ports,
+                Instant.parse("2023-12-11T20:18:25Z"),
+                Instant.parse("2024-10-13T10:51:34Z"),
+                stopped);
+    }
+
+    private HttpResponse<String> put(String path, String body) throws Exception {
+        return server.send(server.request(path).PUT(BodyPublishers.ofString(body)));
+    }
+
+    private HttpResponse<String> delete(String path, String body) throws Exception {
+        return server.send(server.request(path).method("DELETE", BodyPublishers.ofString(body)));
+    }
+
+    private String base() {
+        String uri = server.uri("").toString();
+        return uri.endsWith("/") ? uri.substring(0, uri.length() - 1) : uri;
+    }
+
+    private static String ok(String body) {
+        return "{\"status\":\"OK\",\"message\":\"\",\"body\":" + body + "}";
+    }
+}
