@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package eyrie.scheduler.internal;
+
+import eyrie.api.EyrieException;
+import eyrie.api.node.Assignment;
+import eyrie.api.node.Assignments;
+import eyrie.api.node.InstanceReport;
+import eyrie.api.node.NodeInfo;
+import eyrie.api.store.Store;
+import eyrie.scheduler.internal.InstanceTable.Current;
+import eyrie.scheduler.internal.NodeTable.Row;
+import eyrie.scheduler.internal.Signals.Deadline;
+import eyrie.scheduler.internal.placement.NodeState;
+import eyrie.scheduler.internal.state.Status;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The controller's side towards nodes: every call of a node is also a sign of life. */
+@Component(service = Assignments.class, property = Role.CONTROLLER)
+public final class AssignmentService implements Assignments {
+    private static final Logger LOG = LoggerFactory.getLogger(AssignmentService.class);
+
+    private final Scheduler scheduler;
+    private final Store store;
+
+    @Activate
+    public AssignmentService(@Reference Scheduler scheduler) {
+        this.scheduler = scheduler;
+        store = scheduler.store();
+    }
+
+    @Override
+    public void announce(NodeInfo node) {
+        LogContext.node(node.id(), () -> {
+            scheduler.heartbeats().announced(node, scheduler.timers().now());
+            if (differs(store.read(connection -> NodeTable.find(connection, node.id())), node)) {
+                store.write(connection -> keep(connection, node));
+            }
+            scheduler.watch().watch(node.id());
+            return null;
+        });
+    }
+
+    @Override
+    public Assignment.Page await(String nodeId, long afterRevision, Duration wait) throws InterruptedException {
+        Deadline deadline = Deadline.in(wait);
+        requireKnown(nodeId);
+        return LogContext.node(nodeId, () -> {
+            listening(nodeId, 1);
+            try {
+                return awaitChange(nodeId, afterRevision, deadline);
+            } finally {
+                listening(nodeId, -1);
+            }
+        });
+    }
+
+    @Override
+    public void report(String nodeId, List<InstanceReport> reports) {
+        requireKnown(nodeId);
+        LogContext.node(nodeId, () -> {
+            scheduler.heartbeats().heard(nodeId, scheduler.timers().now());
+            return store.write(connection -> applyAll(connection, nodeId, reports));
+        });
+    }
+
+    private Assignment.Page awaitChange(String nodeId, long afterRevision, Deadline deadline)
+            throws InterruptedException {
+        while (true) {
+            long mark = scheduler.signals().mark(nodeId);
+            Row node = store.read(connection -> glance(connection, nodeId));
+            if (node.state() == NodeState.OFFLINE) {
+                store.write(connection -> reviveIfOffline(connection, nodeId));
+            }
+            // A node that is ahead has seen a database that is no more; it too must learn what is true now.
+            if (node.revision() != afterRevision || deadline.passed()) {
+                return store.read(connection -> new Assignment.Page(
+                        glance(connection, nodeId).revision(), AssignmentTable.of(connection, nodeId)));
+            }
+            scheduler.signals().await(nodeId, mark, deadline);
+        }
+    }
+
+    private Void applyAll(Connection connection, String nodeId, List<InstanceReport> reports) throws SQLException {
+        reviveIfOffline(connection, nodeId);
+        boolean freed = false;
+        for (InstanceReport report : reports) {
+            freed |= LogContext.instance(report.instanceId(), () -> apply(connection, nodeId, report));
+        }
+        if (freed) {
+            scheduler.placer().place(connection);
+        }
+        return null;
+    }
+
+    /** Whether it made room. */
+    private boolean apply(Connection connection, String nodeId, InstanceReport report) throws SQLException {
+        Optional<Current> instance =
+                InstanceTable.current(connection, report.instanceId()).filter(found -> nodeId.equals(found.nodeId()));
+        Optional<Status> next = instance.flatMap(found -> found.status().after(report));
+        if (next.isEmpty()) {
+            String state = instance.map(found -> found.status().state().label()).orElse("not there");
+            LOG.debug("report {} ignored: the instance is {}", report.phase(), state);
+            return false;
+        }
+        scheduler.lifecycle().change(connection, instance.get(), next.get());
+        return next.get().gone();
+    }
+
+    private Void keep(Connection connection, NodeInfo node) throws SQLException {
+        NodeState state = NodeWatch.stateOf(node);
+        Optional<Row> before = NodeTable.find(connection, node.id());
+        if (before.isEmpty()) {
+            NodeTable.insert(connection, node, state, scheduler.timers().now());
+        } else {
+            NodeTable.update(connection, node, state, scheduler.timers().now());
+        }
+        if (before.map(Row::state).filter(state::equals).isEmpty()) {
+            scheduler.watch().changed(connection, node, state);
+        }
+        scheduler.placer().place(connection);
+        return null;
+    }
+
+    private Void reviveIfOffline(Connection connection, String nodeId) throws SQLException {
+        Row node = NodeTable.find(connection, nodeId).orElseThrow();
+        if (node.state() == NodeState.OFFLINE) {
+            NodeState state = NodeWatch.stateOf(node.info());
+            NodeTable.setState(connection, nodeId, state, scheduler.timers().now());
+            scheduler.watch().changed(connection, node.info(), state);
+            scheduler.placer().place(connection);
+        }
+        return null;
+    }
+
+    private static boolean differs(Optional<Row> stored, NodeInfo node) {
+        return stored.map(before -> before.state() != NodeWatch.stateOf(node)
+                        || !before.info().equals(NodeTable.lasting(node)))
+                .orElse(true);
+    }
+
+    private void listening(String nodeId, int change) {
+        scheduler.heartbeats().listening(nodeId, change, scheduler.timers().now());
+    }
+
+    private void requireKnown(String nodeId) {
+        store.read(connection -> glance(connection, nodeId));
+    }
+
+    private static Row glance(Connection connection, String nodeId) throws SQLException {
+        return NodeTable.glance(connection, nodeId).orElseThrow(() -> EyrieException.notFound("node", nodeId));
+    }
+}

@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package eyrie.scheduler.internal;
+
+import eyrie.api.node.NodeInfo;
+import eyrie.scheduler.internal.placement.NodeState;
+import eyrie.scheduler.internal.sql.Json;
+import eyrie.scheduler.internal.sql.Sql;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** The rows of nodes. What changes all the time, load for instance, is not stored. */
+final class NodeTable {
+    /**
+     * A node as stored.
+     *
+     * @param info without what changes all the time
+     * @param revision of its assignments
+     * @param seen when the row was last written because of the node
+     * @param used instances that hold room on it
+     */
+    record Row(NodeInfo info, NodeState state, long revision, Instant seen, int used) {}
+
+    private static final String SELECT = """
+            SELECT n.*, (SELECT COUNT(*) FROM instances i WHERE i.node_id = n.id AND i.gone = 0) AS used
+            FROM nodes n
+            """;
+
+    private NodeTable() {}
+
+    static List<Row> list(Connection connection) throws SQLException {
+        return Sql.list(connection, SELECT + "ORDER BY n.name, n.id", NodeTable::row);
+    }
+
+    static Optional<Row> find(Connection connection, String id) throws SQLException {
+        return Sql.first(connection, SELECT + "WHERE n.id = ?", NodeTable::row, id);
+    }
+
+    /** The state and the revision of a node, which are asked for often. */
+    static Optional<Row> glance(Connection connection, String id) throws SQLException {
+        return Sql.first(
+                connection,
+                "SELECT state, revision, seen FROM nodes WHERE id = ?",
+                row -> new Row(
+                        null,
+                        NodeState.valueOf(row.getString("state")),
+                        row.getLong("revision"),
+                        Sql.instant(row, "seen"),
+                        0),
+                id);
+    }
+
+    static void insert(Connection connection, NodeInfo info, NodeState state, Instant at) throws SQLException {
+        Sql.update(
+                connection,
+                "INSERT INTO nodes (id, name, state, info, revision, seen) VALUES (?, ?, ?, ?, 0, ?)",
+                info.id(),
+                info.name(),
+                state.name(),
+                Json.text(lasting(info)),
+                at);
+    }
+
+    static void update(Connection connection, NodeInfo info, NodeState state, Instant at) throws SQLException {
+        Sql.update(
+                connection,
+                "UPDATE nodes SET name = ?, state = ?, info = ?, seen = ? WHERE id = ?",
+                info.name(),
+                state.name(),
+                Json.text(lasting(info)),
+                at,
+                info.id());
+    }
+
+    static void setState(Connection connection, String id, NodeState state, Instant seen) throws SQLException {
+        Sql.update(connection, "UPDATE nodes SET state = ?, seen = ? WHERE id = ?", state.name(), seen, id);
+    }
+
+    /** Tells that the assignments of a node have changed. */
+    static void nextRevision(Connection connection, String id) throws SQLException {
+        Sql.update(connection, "UPDATE nodes SET revision = revision + 1 WHERE id = ?", id);
+    }
+
+    /** What of a node is worth a write when it changes. */
+    static NodeInfo lasting(NodeInfo info) {
+        return new NodeInfo(
+                info.id(),
+                info.name(),
+                info.address(),
+                info.arch(),
+                info.accelerator(),
+                info.hypervisor(),
+                info.cpuCount(),
+                info.ramBytes(),
+                info.diskBytes(),
+                0,
+                info.capacity(),
+                0,
+                0,
+                0,
+                info.templates(),
+                info.problem());
+    }
+
+    private static Row row(ResultSet row) throws SQLException {
+        return new Row(
+                Json.value(row.getString("info"), NodeInfo.class),
+                NodeState.valueOf(row.getString("state")),
+                row.getLong("revision"),
+                Sql.instant(row, "seen"),
+                row.getInt("used"));
+    }
+}

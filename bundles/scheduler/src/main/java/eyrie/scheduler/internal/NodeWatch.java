@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package eyrie.scheduler.internal;
+
+import eyrie.api.event.Events;
+import eyrie.api.node.NodeInfo;
+import eyrie.api.store.Store;
+import eyrie.scheduler.internal.Heartbeats.Heartbeat;
+import eyrie.scheduler.internal.NodeTable.Row;
+import eyrie.scheduler.internal.placement.NodeState;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Keeps the states of nodes: a silent one goes offline at the moment its time is over, and comes back when it is heard. */
+final class NodeWatch {
+    private static final Logger LOG = LoggerFactory.getLogger(NodeWatch.class);
+
+    private final Store store;
+    private final Events events;
+    private final Timers timers;
+    private final Signals signals;
+    private final Heartbeats heartbeats;
+    private final Duration timeout;
+    private final Instant started;
+    private final ConcurrentMap<String, Alarm> alarms = new ConcurrentHashMap<>();
+
+    NodeWatch(Store store, Events events, Timers timers, Signals signals, Heartbeats heartbeats, Duration timeout) {
+        this.store = store;
+        this.events = events;
+        this.timers = timers;
+        this.signals = signals;
+        this.heartbeats = heartbeats;
+        this.timeout = timeout;
+        started = timers.now();
+    }
+
+    /** Gives every node that was there before a restart the time to be heard again. */
+    void watchKnown() {
+        store.read(NodeTable::list).stream()
+                .filter(node -> node.state() != NodeState.OFFLINE)
+                .forEach(node -> watch(node.info().id()));
+    }
+
+    void watch(String nodeId) {
+        alarms.computeIfAbsent(nodeId, id -> new Alarm("watching node " + id, timers, () -> check(id)))
+                .at(timers.now().plus(timeout));
+    }
+
+    /** The state of a node that is heard. */
+    static NodeState stateOf(NodeInfo info) {
+        return info.problem() == null ? NodeState.ACTIVE : NodeState.UNHEALTHY;
+    }
+
+    /** Tells of a node's new state, in the transaction that stores it. */
+    void changed(Connection connection, NodeInfo info, NodeState state) throws SQLException {
+        Map<String, Object> facts = new HashMap<>();
+        facts.put("state", state.label());
+        facts.put("name", info.name());
+        if (info.problem() != null) {
+            facts.put("message", info.problem());
+        }
+        events.append(connection, "node." + state.name().toLowerCase(Locale.ROOT), info.id(), facts);
+        store.afterCommit(connection, () -> {
+            log(info, state);
+            if (state == NodeState.OFFLINE) {
+                // A request of it that came in this very moment looks again and finds itself offline.
+                signals.wake(info.id());
+            } else {
+                watch(info.id());
+            }
+        });
+    }
+
+    private Optional<Instant> check(String nodeId) {
+        Optional<Instant> due = nextDue(nodeId);
+        if (due.isEmpty()) {
+            store.write(connection -> goOffline(connection, nodeId));
+        }
+        return due;
+    }
+
+    private Void goOffline(Connection connection, String nodeId) throws SQLException {
+        Optional<Row> node = NodeTable.find(connection, nodeId);
+        if (node.isPresent()
+                && node.get().state() != NodeState.OFFLINE
+                && nextDue(nodeId).isEmpty()) {
+            NodeTable.setState(connection, nodeId, NodeState.OFFLINE, lastHeard(nodeId));
+            changed(connection, node.get().info(), NodeState.OFFLINE);
+        }
+        return null;
+    }
+
+    /** When to look again; empty if its time is over. */
+    private Optional<Instant> nextDue(String nodeId) {
+        Instant now = timers.now();
+        if (heartbeats.of(nodeId).map(Heartbeat::listening).orElse(0) > 0) {
+            return Optional.of(now.plus(timeout));
+        }
+        return Optional.of(lastHeard(nodeId).plus(timeout)).filter(now::isBefore);
+    }
+
+    private Instant lastHeard(String nodeId) {
+        return heartbeats.of(nodeId).map(Heartbeat::seen).orElse(started);
+    }
+
+    private static void log(NodeInfo info, NodeState state) {
+        LogContext.node(info.id(), () -> {
+            LOG.info("node {} ({}) is {}", info.name(), info.id(), state.label());
+            return null;
+        });
+    }
+}

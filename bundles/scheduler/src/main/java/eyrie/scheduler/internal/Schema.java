@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package eyrie.scheduler.internal;
+
+import java.util.List;
+
+/** The scheduler's tables. */
+final class Schema {
+    static final String PART = "scheduler";
+
+    static final List<String> STEPS = List.of("""
+            CREATE TABLE nodes (
+              id TEXT PRIMARY KEY,
+              name TEXT NOT NULL,
+              state TEXT NOT NULL,
+              info TEXT NOT NULL,
+              revision BIGINT NOT NULL,
+              seen BIGINT NOT NULL
+            );
+            CREATE TABLE instances (
+              id TEXT PRIMARY KEY,
+              position BIGINT NOT NULL UNIQUE,
+              template_id TEXT NOT NULL,
+              template_name TEXT NOT NULL,
+              template_tag TEXT NOT NULL,
+              template_version INTEGER NOT NULL,
+              arch TEXT NOT NULL,
+              wanted_node_id TEXT REFERENCES nodes (id),
+              host_name TEXT NOT NULL UNIQUE,
+              request TEXT NOT NULL,
+              created_by TEXT NOT NULL,
+              created BIGINT NOT NULL,
+              name TEXT,
+              external_id TEXT,
+              metadata TEXT NOT NULL,
+              node_id TEXT REFERENCES nodes (id),
+              vm_name TEXT,
+              state TEXT NOT NULL,
+              message TEXT,
+              progress DOUBLE PRECISION NOT NULL,
+              vm TEXT,
+              script TEXT,
+              gone INTEGER NOT NULL,
+              changed BIGINT NOT NULL,
+              ended BIGINT
+            );
+            CREATE INDEX instances_by_node ON instances (node_id, gone, vm_name);
+            CREATE INDEX instances_by_state ON instances (state, position);
+            CREATE TABLE transitions (
+              instance_id TEXT NOT NULL REFERENCES instances (id) ON DELETE CASCADE,
+              number INTEGER NOT NULL,
+              state TEXT NOT NULL,
+              reason TEXT,
+              at BIGINT NOT NULL,
+              PRIMARY KEY (instance_id, number)
+            );
+            """);
+
+    private Schema() {}
+}

@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package eyrie.scheduler.internal.event;
+
+import eyrie.api.event.Event;
+import eyrie.api.event.Events;
+import eyrie.api.store.Store;
+import eyrie.scheduler.internal.Role;
+import eyrie.scheduler.internal.Signals;
+import eyrie.scheduler.internal.Signals.Deadline;
+import eyrie.scheduler.internal.Timers;
+import eyrie.scheduler.internal.sql.Json;
+import eyrie.scheduler.internal.sql.Sql;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+
+/** The event log, in a table that keeps the newest. */
+@Component(service = Events.class, property = Role.CONTROLLER)
+public final class EventLog implements Events {
+    private static final String NEWEST = "events";
+    private static final List<String> STEPS = List.of("""
+            CREATE TABLE events (
+              cursor_number BIGINT PRIMARY KEY,
+              type TEXT NOT NULL,
+              subject TEXT NOT NULL,
+              data TEXT NOT NULL,
+              at BIGINT NOT NULL
+            );
+            """);
+
+    private final Store store;
+    private final Timers timers;
+    private final Retention retention;
+    private final Signals signals = new Signals();
+    private final AtomicLong latest = new AtomicLong();
+
+    @Activate
+    public EventLog(@Reference Store store) {
+        this(store, Timers.system(), Retention.KEPT_EVENTS, Retention.KEPT_TIME);
+    }
+
+    public EventLog(Store store, Timers timers, long keptEvents, Duration keptTime) {
+        this.store = store;
+        this.timers = timers;
+        store.migrate("events", STEPS);
+        latest.set(store.read(EventLog::newest));
+        retention = new Retention(store, timers, keptEvents, keptTime);
+        retention.trimSoon();
+    }
+
+    @Deactivate
+    void close() {
+        signals.close();
+        timers.close();
+    }
+
+    @Override
+    public void append(Connection transaction, String type, String subject, Map<String, Object> data)
+            throws SQLException {
+        // The newest row is never trimmed, so a cursor is never given twice.
+        long cursor = newest(transaction) + 1;
+        Sql.update(
+                transaction,
+                "INSERT INTO events (cursor_number, type, subject, data, at) VALUES (?, ?, ?, ?, ?)",
+                cursor,
+                type,
+                subject,
+                Json.text(data),
+                timers.now());
+        store.afterCommit(transaction, () -> published(cursor));
+    }
+
+    @Override
+    public List<Event> after(long after, int limit, Duration wait) throws InterruptedException {
+        Deadline deadline = Deadline.in(wait);
+        while (true) {
+            long mark = signals.mark(NEWEST);
+            if (latest.get() > after || deadline.passed()) {
+                return store.read(connection -> Sql.list(
+                        connection,
+                        "SELECT * FROM events WHERE cursor_number > ? ORDER BY cursor_number LIMIT ?",
+                        EventLog::event,
+                        after,
+                        limit));
+            }
+            signals.await(NEWEST, mark, deadline);
+        }
+    }
+
+    @Override
+    public long latest() {
+        return latest.get();
+    }
+
+    private void published(long cursor) {
+        latest.accumulateAndGet(cursor, Math::max);
+        signals.wake(NEWEST);
+        retention.appended(cursor);
+    }
+
+    private static long newest(Connection connection) throws SQLException {
+        return Sql.number(connection, "SELECT COALESCE(MAX(cursor_number), 0) FROM events");
+    }
+
+    private static Event event(ResultSet row) throws SQLException {
+        return new Event(
+                row.getLong("cursor_number"),
+                row.getString("type"),
+                row.getString("subject"),
+                Json.object(row.getString("data")),
+                Sql.instant(row, "at"));
+    }
+}

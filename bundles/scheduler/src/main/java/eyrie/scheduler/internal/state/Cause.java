@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package eyrie.scheduler.internal.state;
+
+import eyrie.api.node.InstanceReport.Phase;
+
+/** What can change the state of an instance: a node's report, or the wish to end it. */
+public enum Cause {
+    PULLING,
+    STARTING,
+    STARTED,
+    STOPPED,
+    FAILED,
+    ABSENT,
+    TERMINATE;
+
+    public static Cause of(Phase phase) {
+        return switch (phase) {
+            case PULLING -> PULLING;
+            case STARTING -> STARTING;
+            case STARTED -> STARTED;
+            case STOPPED -> STOPPED;
+            case FAILED -> FAILED;
+            case ABSENT -> ABSENT;
+        };
+    }
+}

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package eyrie.scheduler.internal;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.PriorityQueue;
+
+/** A clock that a test moves. What is due runs on the thread that moves it. */
+public final class ManualTimers implements Timers {
+    private record Task(Instant due, long order, Runnable work) {}
+
+    private final PriorityQueue<Task> tasks =
+            new PriorityQueue<>(Comparator.comparing(Task::due).thenComparing(Task::order));
+    private Instant now = Instant.parse("2026-05-01T10:00:00Z");
+    private long order;
+
+    @Override
+    public synchronized Instant now() {
+        return now;
+    }
+
+    @Override
+    public synchronized void at(Instant due, Runnable task) {
+        tasks.add(new Task(due, order++, task));
+    }
+
+    /** Runs everything that becomes due on the way, each at its own time. */
+    public void advance(Duration time) {
+        Instant end = now().plus(time);
+        for (Task task = next(end); task != null; task = next(end)) {
+            task.work().run();
+        }
+        set(end);
+    }
+
+    /** Forgets what a crashed program wanted to do. */
+    public synchronized void forget() {
+        tasks.clear();
+    }
+
+    @Override
+    public void close() {
+        forget();
+    }
+
+    private synchronized Task next(Instant end) {
+        if (tasks.isEmpty() || tasks.peek().due().isAfter(end)) {
+            return null;
+        }
+        Task task = tasks.remove();
+        if (task.due().isAfter(now)) {
+            now = task.due();
+        }
+        return task;
+    }
+
+    private synchronized void set(Instant time) {
+        now = time;
+    }
+}
