@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package eyrie.node.internal.vm;
+
+import eyrie.api.instance.ScriptResult;
+
+/**
+ * What must not happen twice to the VM of an instance.
+ *
+ * @param script how far its startup script is
+ * @param result of a monitored script that has ended, or null
+ * @param failure why the instance has failed for good, or null
+ */
+public record InstanceProgress(ScriptPhase script, ScriptResult result, String failure) {
+    /** How far a startup script is. */
+    public enum ScriptPhase {
+        /** There is none. */
+        NONE,
+        /** It may have begun. */
+        BEGUN,
+        /** It has ended, or runs on its own in the guest. */
+        DONE
+    }
+
+    public static final InstanceProgress NONE = new InstanceProgress(ScriptPhase.NONE, null, null);
+
+    public InstanceProgress begun() {
+        return new InstanceProgress(ScriptPhase.BEGUN, null, failure);
+    }
+
+    public InstanceProgress done(ScriptResult newResult) {
+        return new InstanceProgress(ScriptPhase.DONE, newResult, failure);
+    }
+
+    /** Failed for good; what was found out first is kept. */
+    public InstanceProgress failed(String message) {
+        return failure != null ? this : new InstanceProgress(script, result, message);
+    }
+}

@@ -1,0 +1,267 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package eyrie.node.internal.vm;
+
+import eyrie.api.ErrorKind;
+import eyrie.api.EyrieException;
+import eyrie.api.machine.Hypervisor;
+import eyrie.api.machine.LaunchSpec;
+import eyrie.api.machine.Machine;
+import eyrie.api.machine.PortForward;
+import eyrie.api.template.ImageFile.Role;
+import eyrie.api.template.ImageStore;
+import eyrie.api.template.MachineConfig;
+import eyrie.api.template.PortRule;
+import eyrie.api.template.TemplateVersion;
+import eyrie.api.vm.StartSpec;
+import eyrie.api.vm.Vm;
+import eyrie.api.vm.Vm.Owner;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Future;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Makes and starts the VMs of instances; from a suspended template, in as few milliseconds as can be. Thread-safe. */
+final class InstanceStarter {
+    private static final Logger LOG = LoggerFactory.getLogger(InstanceStarter.class);
+
+    private final Hypervisor hypervisor;
+    private final ImageStore images;
+    private final VmFolders folders;
+    private final Catalog catalog;
+    private final Identities identities;
+    private final Launcher launcher;
+    private final Spares spares;
+    private final StartGate gate;
+    private final ExitWatch exits;
+
+    InstanceStarter(
+            Hypervisor hypervisor,
+            ImageStore images,
+            VmFolders folders,
+            Catalog catalog,
+            Identities identities,
+            Launcher launcher,
+            Spares spares,
+            StartGate gate,
+            ExitWatch exits) {
+        this.hypervisor = hypervisor;
+        this.images = images;
+        this.folders = folders;
+        this.catalog = catalog;
+        this.identities = identities;
+        this.launcher = launcher;
+        this.spares = spares;
+        this.gate = gate;
+        this.exits = exits;
+    }
+
+    /** @param progress what is recorded with the running VM, in the same write */
+    Vm launch(TemplateVersion version, StartSpec spec, InstanceProgress progress, Steps steps) {
+        Optional<VmHandle> existing = catalog.byId(spec.id());
+        if (existing.isPresent()) {
+            return existing.get().exclusively(existing.get()::view);
+        }
+        MachineConfig config = sized(version, spec);
+        hypervisor.check(config, version.suspended());
+        Start start = new Start(version, reserve(version, spec, config), progress, steps);
+        return start.handle.exclusively(() -> {
+            start.run();
+            return start.handle.view();
+        });
+    }
+
+    private static MachineConfig sized(TemplateVersion version, StartSpec spec) {
+        MachineConfig config = version.config();
+        int cpuCount = spec.cpuCount() == 0 ? config.cpuCount() : spec.cpuCount();
+        long ramBytes = spec.ramBytes() == 0 ? config.ramBytes() : spec.ramBytes();
+        MachineConfig sized = config.withSize(cpuCount, ramBytes, config.diskBytes());
+        if (version.suspended() && !sized.equals(config)) {
+            throw new EyrieException(
+                    ErrorKind.INVALID,
+                    "template %s:%s was suspended with %d CPUs and %d MiB of RAM; only a stopped template can be started with others"
+                            .formatted(
+                                    version.templateName(), version.tag(), config.cpuCount(), config.ramBytes() >> 20));
+        }
+        return sized;
+    }
+
+    /** Nothing of it is on disk yet, but its id, name and address are taken. */
+    private Reserved reserve(TemplateVersion version, StartSpec spec, MachineConfig config) {
+        StoredIdentity identity = identities.next();
+        String name = catalog.isTaken(spec.name()) ? spec.name() + "-" + shortId(spec.id()) : spec.name();
+        List<PortRule> rules = spec.ports() == null ? config.ports() : spec.ports();
+        Life life = (version.suspended() ? Life.resting(Life.Memory.TEMPLATE) : Life.creating())
+                .launching(Launcher.newMachineId());
+        VmRecord record = new VmRecord(
+                spec.id(),
+                name,
+                Owner.INSTANCE,
+                spec.hostName(),
+                identity.mac(),
+                Instant.now(),
+                config,
+                rules,
+                Origin.of(version),
+                life,
+                InstanceProgress.NONE,
+                false);
+        VmHandle handle = new VmHandle(folders.of(spec.id()), record, true);
+        try {
+            catalog.add(handle);
+        } catch (EyrieException e) {
+            identities.release(identity.mac());
+            throw e;
+        }
+        return new Reserved(handle, identity);
+    }
+
+    private static String shortId(String id) {
+        return id.substring(0, Math.min(8, id.length()));
+    }
+
+    /** A VM to be. */
+    private record Reserved(VmHandle handle, StoredIdentity identity) {}
+
+    /** One start under way. */
+    private final class Start {
+        private final TemplateVersion version;
+        private final VmHandle handle;
+        private final StoredIdentity identity;
+        private final InstanceProgress progress;
+        private final Steps steps;
+        private Spare spare;
+
+        Start(TemplateVersion version, Reserved reserved, InstanceProgress progress, Steps steps) {
+            this.version = version;
+            this.handle = reserved.handle();
+            this.identity = reserved.identity();
+            this.progress = progress;
+            this.steps = steps;
+        }
+
+        void run() {
+            boolean done = false;
+            try {
+                done = version.suspended() ? gate.instant(this::instant) : gate.cold(this::cold);
+            } finally {
+                if (!done) {
+                    undo();
+                }
+            }
+        }
+
+        private boolean instant() {
+            Path template = steps.time("open", this::open);
+            spare = spares.take(version).orElse(null);
+            try (SideBySide work = new SideBySide()) {
+                Future<?> onDisk;
+                if (spare != null) {
+                    handle.machine(spare.machine());
+                    handle.note(handle.record().with(handle.life().launching(spare.machineId())));
+                    // A machine without a record is discarded by the next process, so this need not come first.
+                    onDisk = work.start(this::claim);
+                } else {
+                    onDisk = prepare(template, work);
+                    steps.time("machine", () -> launch(template, LaunchSpec.Start.RESTORE));
+                    steps.time("restore", () -> handle.machine().restore(template.resolve(Role.STATE.fileName())));
+                }
+                return goOn(handle.machine()::resume, onDisk);
+            }
+        }
+
+        private boolean cold() {
+            Path template = steps.time("open", this::open);
+            try (SideBySide work = new SideBySide()) {
+                Future<?> onDisk = prepare(template, work);
+                steps.time("machine", () -> launch(template, LaunchSpec.Start.COLD));
+                return goOn(handle.machine()::boot, onDisk);
+            }
+        }
+
+        private Path open() {
+            handle.checkWanted();
+            try {
+                return images.open(version);
+            } catch (EyrieException e) {
+                spares.drop(version);
+                throw e;
+            }
+        }
+
+        /** The spare's folder becomes the VM's in one step, with everything in it. */
+        private void claim() {
+            spare.folder().write(identity);
+            spare.folder().write(handle.record());
+            folders.adopt(spare.folder(), handle.id());
+        }
+
+        /** Makes the folder, with the record on disk before there is a machine; the identity may follow. */
+        private Future<?> prepare(Path template, SideBySide work) {
+            VmFolder folder = handle.folder();
+            folder.create();
+            Future<?> onDisk = work.start(() -> folder.write(identity));
+            Future<?> overlay = work.start(() -> overlay(template, folder));
+            handle.save(handle.record());
+            SideBySide.join(overlay);
+            return onDisk;
+        }
+
+        private void overlay(Path template, VmFolder folder) {
+            hypervisor.overlay(template.resolve(Role.DISK.fileName()), folder.systemDisk());
+            Path nvram = template.resolve(Role.NVRAM.fileName());
+            if (Files.exists(nvram)) {
+                hypervisor.copy(nvram, folder.file(Role.NVRAM));
+            }
+        }
+
+        private void launch(Path template, LaunchSpec.Start start) {
+            LaunchSpec.Ram ram = start == LaunchSpec.Start.RESTORE
+                    ? new LaunchSpec.Ram.Private(template.resolve(Role.RAM.fileName()))
+                    : new LaunchSpec.Ram.Shared(handle.folder().ram());
+            handle.machine(launcher.launch(handle.folder(), handle.record(), template, ram, start));
+            handle.checkWanted();
+        }
+
+        private boolean goOn(Runnable run, Future<?> onDisk) {
+            Machine machine = handle.machine();
+            List<PortForward> ports = steps.time(
+                    "forward", () -> launcher.forward(machine, handle.record().rules()));
+            steps.time("resume", run);
+            if (!version.suspended()) {
+                steps.time("boot", () -> launcher.awaitBoot(machine));
+            }
+            steps.time(
+                    "separate", () -> launcher.separate(machine, handle.record().hostName(), identity));
+            handle.checkWanted();
+            steps.time("record", () -> {
+                SideBySide.join(onDisk);
+                handle.save(handle.record()
+                        .with(handle.life().running(ports, Instant.now()))
+                        .with(progress));
+            });
+            exits.watch(handle, machine);
+            return true;
+        }
+
+        /** Nothing of a start that failed stays; what cannot be removed is left to {@code remove}. */
+        private void undo() {
+            try {
+                handle.machine(null);
+                hypervisor.discard(handle.life().machineId());
+                folders.remove(handle.folder());
+                if (spare != null) {
+                    folders.remove(spare.folder());
+                }
+                handle.removed();
+                catalog.remove(handle);
+                identities.release(identity.mac());
+            } catch (RuntimeException e) {
+                LOG.error("VM {}: its start failed and could not be undone", handle.id(), e);
+            }
+        }
+    }
+}

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package eyrie.node.internal.vm;
+
+import eyrie.api.machine.MachineExit;
+import eyrie.api.template.TemplateVersion;
+import eyrie.api.vm.StartSpec;
+import eyrie.api.vm.Vm;
+import eyrie.api.vm.Vms;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+
+/** What the agent needs of the VM library beyond what everybody may do: the VMs of instances are its own. */
+public interface InstanceVms extends Vms {
+    /**
+     * The VM of an instance and what has happened to it.
+     *
+     * @param vm as the library shows it
+     * @param progress what must not happen twice
+     * @param gone whether only the memory of it is left
+     */
+    record InstanceVm(Vm vm, InstanceProgress progress, boolean gone) {}
+
+    /** The ids of all instances that left something here. */
+    List<String> instances();
+
+    /** What is here of an instance, if anything. Waits for the adoption of its VM. */
+    Optional<InstanceVm> instance(String id);
+
+    /** As {@link Vms#launch}, recording {@code progress} with the running VM, and durations in {@code steps}. */
+    Vm launch(TemplateVersion version, StartSpec spec, InstanceProgress progress, Steps steps);
+
+    /** Records what has happened to an instance; on disk on return. Does nothing if there is nothing of it. */
+    void progress(String id, UnaryOperator<InstanceProgress> change);
+
+    /** Records that an instance has failed for good, even if there is nothing else of it. */
+    void fail(String id, String name, String message);
+
+    /** Stops the VM of an instance and keeps it. */
+    void halt(String id);
+
+    /** Removes the VM of an instance but keeps the memory of it. */
+    void bury(String id);
+
+    /** How the VM's machine ended, if it ends within the time. */
+    Optional<MachineExit> awaitEnd(String id, Duration patience);
+
+    /** Asks the guest of an instance for its address and returns the VM with it. */
+    Vm refreshAddress(String id);
+
+    /** Tells a listener when there are other template versions on this node. Keep the answer and close it. */
+    AutoCloseable onTemplates(Runnable listener);
+}

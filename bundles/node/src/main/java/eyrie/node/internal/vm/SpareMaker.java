@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package eyrie.node.internal.vm;
+
+import eyrie.api.machine.Hypervisor;
+import eyrie.api.machine.LaunchSpec;
+import eyrie.api.machine.Machine;
+import eyrie.api.template.Boot;
+import eyrie.api.template.ImageFile.Role;
+import eyrie.api.template.ImageStore;
+import eyrie.api.template.MachineConfig;
+import eyrie.api.template.TemplateVersion;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Makes spare machines and throws them away. */
+final class SpareMaker {
+    private static final Logger LOG = LoggerFactory.getLogger(SpareMaker.class);
+    // Until it is separated, a restored network card has the address that was saved with it.
+    private static final String ANY_MAC = "52:54:00:00:00:00";
+
+    private final Hypervisor hypervisor;
+    private final ImageStore images;
+    private final VmFolders folders;
+
+    SpareMaker(Hypervisor hypervisor, ImageStore images, VmFolders folders) {
+        this.hypervisor = hypervisor;
+        this.images = images;
+        this.folders = folders;
+    }
+
+    Spare make(TemplateVersion version) {
+        hypervisor.check(version.config(), true);
+        Path template = images.open(version);
+        VmFolder folder = folders.scratch();
+        String machineId = Launcher.newMachineId();
+        boolean made = false;
+        try {
+            Machine machine = launch(version.config(), template, folder, machineId);
+            machine.restore(template.resolve(Role.STATE.fileName()));
+            made = true;
+            return new Spare(machineId, machine, folder);
+        } finally {
+            if (!made) {
+                discard(machineId, folder);
+            }
+        }
+    }
+
+    void discard(Spare spare) {
+        discard(spare.machineId(), spare.folder());
+    }
+
+    private Machine launch(MachineConfig config, Path template, VmFolder folder, String machineId) {
+        hypervisor.overlay(template.resolve(Role.DISK.fileName()), folder.systemDisk());
+        Path nvram = template.resolve(Role.NVRAM.fileName());
+        boolean withNvram = Files.exists(nvram);
+        if (withNvram) {
+            hypervisor.copy(nvram, folder.file(Role.NVRAM));
+        }
+        boolean kernel = config.boot().kind() == Boot.Kind.KERNEL;
+        return hypervisor.launch(new LaunchSpec(
+                machineId,
+                config,
+                folder.systemDisk(),
+                kernel ? template.resolve(Role.KERNEL.fileName()) : null,
+                kernel ? template.resolve(Role.INITRD.fileName()) : null,
+                withNvram ? folder.file(Role.NVRAM) : null,
+                null,
+                new LaunchSpec.Ram.Private(template.resolve(Role.RAM.fileName())),
+                LaunchSpec.Start.RESTORE,
+                ANY_MAC));
+    }
+
+    private void discard(String machineId, VmFolder folder) {
+        try {
+            hypervisor.discard(machineId);
+            folders.remove(folder);
+        } catch (RuntimeException e) {
+            // The next process clears away whatever has no record.
+            LOG.warn("spare {} could not be removed", machineId, e);
+        }
+    }
+}

@@ -1,0 +1,361 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package eyrie.node.internal.vm;
+
+import eyrie.api.ErrorKind;
+import eyrie.api.EyrieException;
+import eyrie.api.Progress;
+import eyrie.api.machine.Guest;
+import eyrie.api.machine.Hypervisor;
+import eyrie.api.machine.Machine;
+import eyrie.api.machine.MachineExit;
+import eyrie.api.template.ImageStore;
+import eyrie.api.template.TemplateVersion;
+import eyrie.api.vm.DiskSource;
+import eyrie.api.vm.NewVm;
+import eyrie.api.vm.StartSpec;
+import eyrie.api.vm.Vm;
+import eyrie.api.vm.Vm.Owner;
+import eyrie.api.vm.Vms;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.ConfigurationPolicy;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The VM library: finds the VM that a call is about, takes its lock, and leaves the work to whoever knows it. */
+@Component(
+        service = {Vms.class, InstanceVms.class},
+        immediate = true,
+        configurationPid = "eyrie.node",
+        configurationPolicy = ConfigurationPolicy.REQUIRE,
+        property = "osgi.ds.satisfying.condition.target=(osgi.condition.id=eyrie.role.node)")
+public final class VmLibrary implements InstanceVms {
+    private static final Logger LOG = LoggerFactory.getLogger(VmLibrary.class);
+    private static final Duration LAST_STARTS = Duration.ofSeconds(5);
+
+    private final Disk disk;
+    private final Catalog catalog = new Catalog();
+    private final VmFolders folders;
+    private final Versions versions;
+    private final StartGate gate;
+    private final Spares spares;
+    private final ExitWatch exits;
+    private final VmMaker maker;
+    private final VmStarter starter;
+    private final VmStopper stopper;
+    private final VmPusher pusher;
+    private final InstanceStarter instances;
+    private final List<DiskSource> sources = new CopyOnWriteArrayList<>();
+    private final List<Runnable> templateListeners = new CopyOnWriteArrayList<>();
+    private final CountDownLatch adopted = new CountDownLatch(1);
+    private final ExecutorService background = Executors.newVirtualThreadPerTaskExecutor();
+
+    @interface Config {
+        String data();
+
+        String forwardAddress() default "127.0.0.1";
+
+        int firstPort() default 10000;
+
+        int spares() default 1;
+    }
+
+    @Activate
+    public VmLibrary(@Reference Hypervisor hypervisor, @Reference ImageStore images, Config config) {
+        this(hypervisor, images, config, new Disk());
+    }
+
+    VmLibrary(Hypervisor hypervisor, ImageStore images, Config config, Disk disk) {
+        this.disk = disk;
+        folders = new VmFolders(Path.of(config.data()).resolve("vms"), disk);
+        versions = new Versions(images);
+        gate = new StartGate(Runtime.getRuntime().availableProcessors());
+        spares = new Spares(
+                new SpareMaker(hypervisor, images, folders),
+                images,
+                gate,
+                config.spares(),
+                HostFigures::availableMemory,
+                System::nanoTime);
+        exits = new ExitWatch(hypervisor, disk);
+        Identities identities = new Identities(background);
+        Launcher launcher = new Launcher(hypervisor, disk, identities, config.forwardAddress(), config.firstPort());
+        pusher = new VmPusher(hypervisor, images);
+        maker = new VmMaker(hypervisor, images, folders, catalog, identities, sources);
+        starter = new VmStarter(hypervisor, versions, launcher, pusher, gate, exits);
+        stopper = new VmStopper(hypervisor, folders, catalog, identities, exits);
+        instances =
+                new InstanceStarter(hypervisor, images, folders, catalog, identities, launcher, spares, gate, exits);
+        load(identities);
+        background.execute(() -> adopt(new Recovery(hypervisor, starter, stopper, pusher, exits)));
+    }
+
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+    void bindSource(DiskSource source) {
+        sources.add(source);
+    }
+
+    void unbindSource(DiskSource source) {
+        sources.remove(source);
+    }
+
+    /** VMs go on running; a start that takes longer than a moment is taken up or undone by the next process. */
+    @Deactivate
+    void close() throws InterruptedException {
+        spares.close();
+        if (!gate.awaitIdle(LAST_STARTS)) {
+            LOG.warn("leaving while VMs are being started");
+        }
+        disk.close();
+        background.shutdownNow();
+    }
+
+    private void load(Identities identities) {
+        for (VmRecord record : folders.load()) {
+            identities.reserve(record.mac());
+            catalog.add(new VmHandle(folders.of(record.id()), record, false));
+        }
+    }
+
+    private void adopt(Recovery recovery) {
+        recovery.run(catalog.all());
+        spares.start();
+        adopted.countDown();
+    }
+
+    @Override
+    public List<Vm> list() {
+        return catalog.all().stream()
+                .filter(handle -> !handle.record().gone())
+                .map(VmHandle::view)
+                .toList();
+    }
+
+    @Override
+    public Optional<Vm> find(String idOrName) {
+        return catalog.find(idOrName).map(VmHandle::view);
+    }
+
+    @Override
+    public Vm create(NewVm vm, Progress progress) {
+        return maker.create(vm, progress);
+    }
+
+    @Override
+    public Vm clone(String source, String tag, String name) {
+        Optional<TemplateVersion> version = versions.resolve(source, tag);
+        if (version.isPresent()) {
+            return maker.cloneOf(version.get(), name);
+        }
+        VmHandle handle = catalog.find(source).orElseThrow(() -> EyrieException.notFound("template or VM", source));
+        return handle.exclusively(() -> {
+            pusher.finish(handle);
+            return maker.cloneOf(handle, name);
+        });
+    }
+
+    @Override
+    public Vm start(String idOrName, Progress progress) {
+        return withUserVm(idOrName, handle -> starter.start(handle, progress));
+    }
+
+    @Override
+    public Vm stop(String idOrName, boolean force) {
+        return withUserVm(idOrName, handle -> {
+            pusher.finish(handle);
+            return stopper.stop(handle, force);
+        });
+    }
+
+    @Override
+    public Vm suspend(String idOrName) {
+        return withUserVm(idOrName, stopper::suspend);
+    }
+
+    @Override
+    public void delete(String idOrName) {
+        VmHandle handle = catalog.get(idOrName);
+        handle.requireOwner(Owner.USER);
+        stopper.remove(handle);
+    }
+
+    @Override
+    public TemplateVersion push(String idOrName, String tag, String description, Progress progress) {
+        VmHandle handle = catalog.get(idOrName);
+        handle.requireOwner(Owner.USER);
+        TemplateVersion version = handle.exclusively(() -> pusher.push(handle, tag, description, progress));
+        spares.use(version);
+        templateListeners.forEach(Runnable::run);
+        return version;
+    }
+
+    @Override
+    public Guest guest(String idOrName) {
+        return catalog.get(idOrName).guest();
+    }
+
+    @Override
+    public Path console(String idOrName) {
+        VmHandle handle = catalog.get(idOrName);
+        Machine machine = handle.machine();
+        return machine == null ? handle.folder().console() : machine.console();
+    }
+
+    @Override
+    public Vm launch(TemplateVersion version, StartSpec spec) {
+        Steps steps = new Steps();
+        Vm vm = launch(version, spec, InstanceProgress.NONE, steps);
+        LOG.info("VM {} started: {}", spec.id(), steps);
+        return vm;
+    }
+
+    @Override
+    public Vm launch(TemplateVersion version, StartSpec spec, InstanceProgress progress, Steps steps) {
+        Names.checkId(spec.id());
+        Names.check(spec.name());
+        return instances.launch(version, spec, progress, steps);
+    }
+
+    @Override
+    public void remove(String id) {
+        catalog.byId(id)
+                .filter(handle -> handle.record().owner() == Owner.INSTANCE)
+                .ifPresent(this::removeQuietly);
+    }
+
+    private void removeQuietly(VmHandle handle) {
+        try {
+            stopper.remove(handle);
+        } catch (EyrieException e) {
+            if (e.kind() != ErrorKind.NOT_FOUND) { // else it was removed while we waited for its turn
+                throw e;
+            }
+        }
+    }
+
+    @Override
+    public AutoCloseable onExit(ExitListener listener) {
+        return exits.listen(listener);
+    }
+
+    @Override
+    public boolean awaitAdopted(Duration timeout) {
+        try {
+            return adopted.await(timeout.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    @Override
+    public List<String> instances() {
+        return catalog.all().stream()
+                .filter(handle -> handle.record().owner() == Owner.INSTANCE)
+                .map(VmHandle::id)
+                .toList();
+    }
+
+    @Override
+    public Optional<InstanceVm> instance(String id) {
+        return instanceHandle(id).map(handle -> {
+            handle.awaitReady();
+            VmRecord record = handle.record();
+            return new InstanceVm(handle.view(), record.instance(), record.gone());
+        });
+    }
+
+    @Override
+    public void progress(String id, UnaryOperator<InstanceProgress> change) {
+        instanceHandle(id)
+                .ifPresent(handle -> handle.exclusively(() -> {
+                    handle.save(
+                            handle.record().with(change.apply(handle.record().instance())));
+                    return null;
+                }));
+    }
+
+    @Override
+    public void fail(String id, String name, String message) {
+        if (instanceHandle(id).isEmpty()) {
+            VmRecord record = VmRecord.failed(id, name, message);
+            VmHandle handle = new VmHandle(folders.of(id), record, true);
+            handle.folder().create();
+            handle.save(record);
+            catalog.add(handle);
+        } else {
+            progress(id, progress -> progress.failed(message));
+        }
+    }
+
+    @Override
+    public void halt(String id) {
+        instanceHandle(id).ifPresent(handle -> handle.exclusively(() -> stopper.stop(handle, false)));
+    }
+
+    @Override
+    public void bury(String id) {
+        instanceHandle(id)
+                .ifPresent(handle -> handle.exclusively(() -> {
+                    stopper.bury(handle);
+                    return null;
+                }));
+    }
+
+    @Override
+    public Optional<MachineExit> awaitEnd(String id, Duration patience) {
+        VmHandle handle = catalog.get(id);
+        Machine machine = handle.machine();
+        if (machine == null) {
+            return Optional.ofNullable(handle.life().exit());
+        }
+        try {
+            return Optional.of(machine.exit().toCompletableFuture().get(patience.toMillis(), TimeUnit.MILLISECONDS));
+        } catch (TimeoutException | ExecutionException e) {
+            return Optional.empty();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Optional.empty();
+        }
+    }
+
+    @Override
+    public Vm refreshAddress(String id) {
+        VmHandle handle = catalog.get(id);
+        handle.guest().addresses().stream().findFirst().ifPresent(handle::address);
+        return handle.view();
+    }
+
+    @Override
+    public AutoCloseable onTemplates(Runnable listener) {
+        templateListeners.add(listener);
+        return () -> templateListeners.remove(listener);
+    }
+
+    private Optional<VmHandle> instanceHandle(String id) {
+        return catalog.byId(id).filter(handle -> handle.record().owner() == Owner.INSTANCE);
+    }
+
+    private Vm withUserVm(String idOrName, Function<VmHandle, Vm> work) {
+        VmHandle handle = catalog.get(idOrName);
+        handle.requireOwner(Owner.USER);
+        return handle.exclusively(() -> work.apply(handle));
+    }
+}
