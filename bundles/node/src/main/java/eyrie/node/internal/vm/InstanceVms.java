@@ -31,7 +31,10 @@ public interface InstanceVms extends Vms {
     /** As {@link Vms#launch}, recording {@code progress} with the running VM, and durations in {@code steps}. */
     Vm launch(TemplateVersion version, StartSpec spec, InstanceProgress progress, Steps steps);
 
-    /** Records what has happened to an instance; on disk on return. Does nothing if there is nothing of it. */
+    /**
+     * Records what has happened to an instance; on disk on return. If it cannot be written, this process knows it all
+     * the same. Does nothing if there is nothing of the instance.
+     */
     void progress(String id, UnaryOperator<InstanceProgress> change);
 
     /** Records that an instance has failed for good, even if there is nothing else of it. */

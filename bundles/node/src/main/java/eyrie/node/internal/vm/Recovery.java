@@ -59,6 +59,10 @@ final class Recovery {
     private void recover(VmHandle handle) {
         MDC.put("instance", handle.id());
         try {
+            if (handle.record().gone()) {
+                handle.folder().empty();
+                return;
+            }
             switch (handle.life().status()) {
                 case CREATING -> stopper.vanish(handle);
                 case STARTING -> starting(handle);

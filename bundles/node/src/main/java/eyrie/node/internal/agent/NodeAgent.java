@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package eyrie.node.internal.agent;
+
+import eyrie.api.machine.Hypervisor;
+import eyrie.api.node.Assignment;
+import eyrie.api.node.Assignments;
+import eyrie.api.runtime.Readiness;
+import eyrie.api.template.ImageStore;
+import eyrie.api.vm.Vm;
+import eyrie.api.vm.Vm.Owner;
+import eyrie.node.internal.vm.Disk;
+import eyrie.node.internal.vm.InstanceVms;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.ConfigurationPolicy;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
+
+/** The agent: keeps asking what should be here and makes it so. */
+@Component(
+        service = Readiness.class,
+        immediate = true,
+        configurationPid = "eyrie.node",
+        configurationPolicy = ConfigurationPolicy.REQUIRE,
+        property = {Readiness.NAME + "=node", "osgi.ds.satisfying.condition.target=(osgi.condition.id=eyrie.role.node)"
+        })
+public final class NodeAgent implements Readiness {
+    private static final Logger LOG = LoggerFactory.getLogger(NodeAgent.class);
+    private static final Duration LONG_POLL = Duration.ofSeconds(30);
+    private static final Duration AFTER_FAILURE = Duration.ofSeconds(1);
+
+    private final Hypervisor hypervisor;
+    private final InstanceVms vms;
+    private final NodeFacts facts;
+    private final ControllerLink controller = new ControllerLink();
+    private final Announcer announcer;
+    private final Reporter reporter;
+    private final Map<String, Worker> workers = new ConcurrentHashMap<>();
+    private final CountDownLatch closing = new CountDownLatch(1);
+    private final WorkerContext context;
+    private final List<AutoCloseable> subscriptions;
+    private final Thread thread = Thread.ofVirtual().name("assignments").unstarted(this::work);
+
+    @interface Config {
+        String data();
+
+        String id() default "";
+
+        String name() default "";
+
+        int capacity() default 0;
+
+        String address() default "127.0.0.1";
+
+        String vmPrefix() default "mgmtManaged-";
+    }
+
+    @Activate
+    public NodeAgent(
+            @Reference Hypervisor hypervisor, @Reference ImageStore images, @Reference InstanceVms vms, Config config) {
+        this.hypervisor = hypervisor;
+        this.vms = vms;
+        facts = new NodeFacts(config, hypervisor, images, vms, new Disk());
+        announcer = new Announcer(controller, facts::collect);
+        reporter = new Reporter(facts.id(), controller, workers::remove);
+        context = new WorkerContext(
+                vms, images, reporter, new StartupScripts(), facts.address(), config.vmPrefix(), closing);
+        subscriptions = List.of(vms.onExit(this::ended), vms.onTemplates(announcer::changed));
+        announcer.start();
+        reporter.start();
+        thread.start();
+    }
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void bindAssignments(Assignments assignments) {
+        controller.set(assignments);
+    }
+
+    void unbindAssignments(Assignments assignments) {
+        controller.unset(assignments);
+    }
+
+    /** Instances go on; their next agent takes them up from the records. */
+    @Deactivate
+    void close() throws Exception {
+        closing.countDown();
+        thread.interrupt();
+        announcer.close();
+        reporter.close();
+        for (AutoCloseable subscription : subscriptions) {
+            subscription.close();
+        }
+    }
+
+    @Override
+    public Optional<String> problem() {
+        String problem = hypervisor.info().problem();
+        if (problem != null) {
+            return Optional.of(problem);
+        }
+        if (!vms.awaitAdopted(Duration.ZERO)) {
+            return Optional.of("the VMs of the last run are still being adopted");
+        }
+        if (!announcer.isAccepted()) {
+            return Optional.of("the controller does not know this node yet");
+        }
+        return Optional.empty();
+    }
+
+    private void work() {
+        MDC.put("node", facts.id());
+        try {
+            announcer.awaitAccepted();
+            while (!vms.awaitAdopted(LONG_POLL)) {
+                LOG.warn("the VMs of the last run are still being adopted");
+            }
+            follow();
+        } catch (InterruptedException e) {
+            LOG.debug("no more assignments are taken");
+        }
+    }
+
+    private void follow() throws InterruptedException {
+        Assignments followed = null;
+        long revision = -1;
+        while (true) {
+            Assignments assignments = controller.await();
+            if (assignments != followed) {
+                followed = assignments;
+                revision = -1;
+                announcer.changed();
+                reporter.repeat();
+            }
+            try {
+                Assignment.Page page = assignments.await(facts.id(), revision, LONG_POLL);
+                revision = page.revision();
+                reconcile(page);
+            } catch (RuntimeException e) {
+                LOG.warn("the controller did not say what should be here; trying again: {}", e.toString());
+                announcer.changed();
+                controller.pause(AFTER_FAILURE);
+            }
+        }
+    }
+
+    private void reconcile(Assignment.Page page) {
+        Set<String> known = new HashSet<>(vms.instances());
+        known.addAll(workers.keySet());
+        for (Assignment assignment : page.assignments()) {
+            known.remove(assignment.instanceId());
+            worker(assignment.instanceId()).assign(assignment);
+        }
+        for (String id : known) {
+            worker(id).assign(absent(id));
+        }
+    }
+
+    private Worker worker(String id) {
+        return workers.computeIfAbsent(id, key -> new Worker(key, context));
+    }
+
+    private static Assignment absent(String id) {
+        return new Assignment(id, Assignment.Desired.ABSENT, null, 0, null, null, null, null, 0, 0);
+    }
+
+    private void ended(Vm vm) {
+        Worker worker = workers.get(vm.id());
+        if (vm.owner() == Owner.INSTANCE && worker != null) {
+            worker.ended();
+        }
+    }
+}

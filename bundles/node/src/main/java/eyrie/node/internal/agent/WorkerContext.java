@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package eyrie.node.internal.agent;
+
+import eyrie.api.template.ImageStore;
+import eyrie.node.internal.vm.InstanceVms;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * What all workers share.
+ *
+ * @param vms the VM library
+ * @param images the templates here
+ * @param reporter takes what is true
+ * @param scripts runs startup scripts
+ * @param hostIp where forwarded ports are reachable
+ * @param vmPrefix begins the name of a VM that was given none
+ * @param closing opens when the node shuts down
+ */
+record WorkerContext(
+        InstanceVms vms,
+        ImageStore images,
+        Reporter reporter,
+        StartupScripts scripts,
+        String hostIp,
+        String vmPrefix,
+        CountDownLatch closing) {
+    boolean isClosing() {
+        return closing.getCount() == 0;
+    }
+
+    /** Waits a while, or until the node shuts down. */
+    void pause(Duration atMost) {
+        try {
+            if (closing.await(atMost.toMillis(), TimeUnit.MILLISECONDS)) {
+                return;
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
