@@ -6,13 +6,14 @@ import eyrie.api.node.Assignment;
 import eyrie.api.node.Assignments;
 import eyrie.api.runtime.Readiness;
 import eyrie.api.template.ImageStore;
+import eyrie.api.template.TemplateListener;
+import eyrie.api.template.TemplateVersion;
 import eyrie.api.vm.Vm;
 import eyrie.api.vm.Vm.Owner;
 import eyrie.node.internal.vm.Disk;
 import eyrie.node.internal.vm.InstanceVms;
 import java.time.Duration;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -32,13 +33,13 @@ import org.slf4j.MDC;
 
 /** The agent: keeps asking what should be here and makes it so. */
 @Component(
-        service = Readiness.class,
+        service = {Readiness.class, TemplateListener.class},
         immediate = true,
         configurationPid = "eyrie.node",
         configurationPolicy = ConfigurationPolicy.REQUIRE,
         property = {Readiness.NAME + "=node", "osgi.ds.satisfying.condition.target=(osgi.condition.id=eyrie.role.node)"
         })
-public final class NodeAgent implements Readiness {
+public final class NodeAgent implements Readiness, TemplateListener {
     private static final Logger LOG = LoggerFactory.getLogger(NodeAgent.class);
     private static final Duration LONG_POLL = Duration.ofSeconds(30);
     private static final Duration AFTER_FAILURE = Duration.ofSeconds(1);
@@ -52,7 +53,7 @@ public final class NodeAgent implements Readiness {
     private final Map<String, Worker> workers = new ConcurrentHashMap<>();
     private final CountDownLatch closing = new CountDownLatch(1);
     private final WorkerContext context;
-    private final List<AutoCloseable> subscriptions;
+    private final AutoCloseable exits;
     private final Thread thread = Thread.ofVirtual().name("assignments").unstarted(this::work);
 
     @interface Config {
@@ -79,7 +80,7 @@ public final class NodeAgent implements Readiness {
         reporter = new Reporter(facts.id(), controller, workers::remove);
         context = new WorkerContext(
                 vms, images, reporter, new StartupScripts(), facts.address(), config.vmPrefix(), closing);
-        subscriptions = List.of(vms.onExit(this::ended), vms.onTemplates(announcer::changed));
+        exits = vms.onExit(this::ended);
         announcer.start();
         reporter.start();
         thread.start();
@@ -104,9 +105,7 @@ public final class NodeAgent implements Readiness {
         thread.interrupt();
         announcer.close();
         reporter.close();
-        for (AutoCloseable subscription : subscriptions) {
-            subscription.close();
-        }
+        exits.close();
     }
 
     @Override
@@ -122,6 +121,16 @@ public final class NodeAgent implements Readiness {
             return Optional.of("the controller does not know this node yet");
         }
         return Optional.empty();
+    }
+
+    @Override
+    public void committed(TemplateVersion version) {
+        announcer.changed();
+    }
+
+    @Override
+    public void deleted(TemplateVersion last) {
+        announcer.changed();
     }
 
     private void work() {

@@ -24,15 +24,15 @@ final class StartupScripts {
     private static final Duration NETWORK = Duration.ofMinutes(2);
     private static final Duration HAND_OVER = Duration.ofMinutes(2);
     private static final Duration LAST_OUTPUT = Duration.ofSeconds(5);
-    // Runs whatever arrives whole on standard input, in a session of its own; once, however often it is asked to:
-    // the second name of the file can be made by one of them only.
+    // Runs what has arrived whole on standard input, once, however often it is asked to: only one can make the second
+    // name of the file. The script has a session of its own before this shell ends, since its session ends with it.
     private static final String DETACH = """
             umask 077
             new=$(mktemp /run/eyrie-script.XXXXXX) || exit 1
             cat >"$new"
             [ "$(wc -c <"$new")" -eq "$2" ] || { rm -f "$new"; exit 1; }
             ln "$new" "/run/eyrie-script-$1" 2>/dev/null || { rm -f "$new"; exit 0; }
-            setsid sh -s <"$new" >/dev/null 2>&1 &
+            setsid sh -c 'exec 3<"$0" >/dev/null 2>&1; sh -s <&3 3<&- &' "$new"
             rm -f "$new"
             """;
 

@@ -51,7 +51,4 @@ public interface InstanceVms extends Vms {
 
     /** Asks the guest of an instance for its address and returns the VM with it. */
     Vm refreshAddress(String id);
-
-    /** Tells a listener when there are other template versions on this node. Keep the answer and close it. */
-    AutoCloseable onTemplates(Runnable listener);
 }

@@ -9,6 +9,7 @@ import eyrie.api.machine.Hypervisor;
 import eyrie.api.machine.Machine;
 import eyrie.api.machine.MachineExit;
 import eyrie.api.template.ImageStore;
+import eyrie.api.template.TemplateListener;
 import eyrie.api.template.TemplateVersion;
 import eyrie.api.vm.DiskSource;
 import eyrie.api.vm.NewVm;
@@ -41,12 +42,12 @@ import org.slf4j.LoggerFactory;
 
 /** The VM library: finds the VM that a call is about, takes its lock, and leaves the work to whoever knows it. */
 @Component(
-        service = {Vms.class, InstanceVms.class},
+        service = {Vms.class, InstanceVms.class, TemplateListener.class},
         immediate = true,
         configurationPid = "eyrie.node",
         configurationPolicy = ConfigurationPolicy.REQUIRE,
         property = "osgi.ds.satisfying.condition.target=(osgi.condition.id=eyrie.role.node)")
-public final class VmLibrary implements InstanceVms {
+public final class VmLibrary implements InstanceVms, TemplateListener {
     private static final Logger LOG = LoggerFactory.getLogger(VmLibrary.class);
     private static final Duration LAST_STARTS = Duration.ofSeconds(5);
 
@@ -63,7 +64,6 @@ public final class VmLibrary implements InstanceVms {
     private final VmPusher pusher;
     private final InstanceStarter instances;
     private final List<DiskSource> sources = new CopyOnWriteArrayList<>();
-    private final List<Runnable> templateListeners = new CopyOnWriteArrayList<>();
     private final CountDownLatch adopted = new CountDownLatch(1);
     private final ExecutorService background = Executors.newVirtualThreadPerTaskExecutor();
 
@@ -200,10 +200,7 @@ public final class VmLibrary implements InstanceVms {
     public TemplateVersion push(String idOrName, String tag, String description, Progress progress) {
         VmHandle handle = catalog.get(idOrName);
         handle.requireOwner(Owner.USER);
-        TemplateVersion version = handle.exclusively(() -> pusher.push(handle, tag, description, progress));
-        spares.use(version);
-        templateListeners.forEach(Runnable::run);
-        return version;
+        return handle.exclusively(() -> pusher.push(handle, tag, description, progress));
     }
 
     @Override
@@ -344,9 +341,13 @@ public final class VmLibrary implements InstanceVms {
     }
 
     @Override
-    public AutoCloseable onTemplates(Runnable listener) {
-        templateListeners.add(listener);
-        return () -> templateListeners.remove(listener);
+    public void committed(TemplateVersion version) {
+        spares.use(version);
+    }
+
+    @Override
+    public void deleted(TemplateVersion last) {
+        spares.wake();
     }
 
     private Optional<VmHandle> instanceHandle(String id) {
