@@ -39,6 +39,8 @@ final class Logging {
         context.getLogger("org.apache.felix").setLevel(Level.WARN);
         context.getLogger("com.zaxxer.hikari").setLevel(Level.WARN);
         context.getLogger("org.glassfish").setLevel(Level.WARN);
+        // Warns of every resource that is an instance rather than a class, which all of ours are.
+        context.getLogger("org.glassfish.jersey.internal.inject.Providers").setLevel(Level.ERROR);
         SLF4JBridgeHandler.removeHandlersForRootLogger();
         SLF4JBridgeHandler.install();
     }
