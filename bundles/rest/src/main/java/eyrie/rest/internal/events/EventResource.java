@@ -26,6 +26,8 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The stream of events: one connection and one (virtual) thread a client, which sleeps until something happens. */
 @Path("/eyrie/v1/events")
@@ -34,6 +36,7 @@ import org.osgi.service.component.annotations.Reference;
         property = "osgi.ds.satisfying.condition.target=(osgi.condition.id=eyrie.role.controller)")
 public final class EventResource implements Resource {
     static final int MOST_STREAMS = 256;
+    private static final Logger LOG = LoggerFactory.getLogger(EventResource.class);
     private static final Duration HEARTBEAT = Duration.ofSeconds(15);
 
     private final Events events;
@@ -70,7 +73,7 @@ public final class EventResource implements Resource {
         writers.forEach(Thread::interrupt);
     }
 
-    private void write(EventStream stream, OutputStream out) throws IOException {
+    private void write(EventStream stream, OutputStream out) {
         if (!streams.tryAcquire()) {
             throw new EyrieException(
                     ErrorKind.UNAVAILABLE,
@@ -79,6 +82,8 @@ public final class EventResource implements Resource {
         writers.add(Thread.currentThread());
         try {
             stream.write(out, () -> open);
+        } catch (IOException clientGone) {
+            LOG.debug("A client no longer follows events: {}", clientGone.toString());
         } catch (InterruptedException e) {
             // This resource is going; the client comes again with its last cursor.
             Thread.currentThread().interrupt();

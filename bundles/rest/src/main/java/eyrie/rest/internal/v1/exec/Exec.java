@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package eyrie.rest.internal.v1.exec;
 
+import eyrie.api.ErrorKind;
 import eyrie.api.EyrieException;
 import eyrie.api.machine.GuestProcess;
 import java.io.IOException;
@@ -57,7 +58,7 @@ final class Exec {
      * Hands a client's input to the process, piece by piece as it comes; its end is the end of the process's input. If
      * it breaks off, the process is killed: it must not take half of its input for the whole.
      */
-    void feed(InputStream input) throws IOException {
+    void feed(InputStream input) {
         if (!fed.compareAndSet(false, true)) {
             throw EyrieException.conflict("exec %s: its input is being written already".formatted(id));
         }
@@ -129,7 +130,7 @@ final class Exec {
     }
 
     /** People think longer than a connection may be idle: that nothing came for a while is no failure. */
-    private int next(InputStream input, byte[] piece) throws IOException {
+    private int next(InputStream input, byte[] piece) {
         while (true) {
             try {
                 return input.read(piece);
@@ -140,7 +141,8 @@ final class Exec {
                 if (!(e.getCause() instanceof TimeoutException)) {
                     LOG.info("Exec {} in VM {} is killed: its input broke off", id, vm);
                     process.kill();
-                    throw e;
+                    throw new EyrieException(
+                            ErrorKind.INVALID, "exec %s: its input broke off; the process is killed".formatted(id));
                 }
             }
         }

@@ -19,6 +19,8 @@ import java.io.OutputStream;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The streams of processes in guests. */
 @Path("/eyrie/v1/execs/{exec}")
@@ -26,6 +28,8 @@ import org.osgi.service.component.annotations.Reference;
         service = Resource.class,
         property = "osgi.ds.satisfying.condition.target=(osgi.condition.id=eyrie.role.node)")
 public final class ExecResource implements Resource {
+    private static final Logger LOG = LoggerFactory.getLogger(ExecResource.class);
+
     private final Execs execs;
 
     @Activate
@@ -38,7 +42,7 @@ public final class ExecResource implements Resource {
     @Consumes(MediaType.WILDCARD)
     @Permission(Permission.MANAGE_NODE_VMS)
     @Operation(value = "Feeds the process; the end of the body is the end of its input.", status = 204)
-    public void feed(@PathParam("exec") String id, InputStream body) throws IOException {
+    public void feed(@PathParam("exec") String id, InputStream body) {
         execs.get(id).feed(body);
     }
 
@@ -66,10 +70,12 @@ public final class ExecResource implements Resource {
         }
     }
 
-    private void carry(Exec exec, OutputStream out) throws IOException {
+    private void carry(Exec exec, OutputStream out) {
         exec.claimOutput();
         try {
             exec.carry(out);
+        } catch (IOException e) {
+            LOG.info("Exec {} is killed: its reader has gone ({})", exec.id(), e.toString());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {

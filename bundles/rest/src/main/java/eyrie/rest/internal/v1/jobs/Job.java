@@ -41,6 +41,10 @@ final class Job implements Progress {
             LOG.warn("Job {}: {} failed: {}", id, what, e.getMessage(), e.getCause());
             change(state().failed(e.kind(), e.getMessage()));
         } catch (RuntimeException | Error e) {
+            if (state().ended()) {
+                LOG.info("Job {}: {} broken off: {}", id, what, e.toString());
+                return;
+            }
             LOG.error("Job {}: {} failed", id, what, e);
             change(state().failed(ErrorKind.INTERNAL, what + ": failed inside; the log has more under job " + id));
         }

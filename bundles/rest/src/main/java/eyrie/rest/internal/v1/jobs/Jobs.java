@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -27,6 +28,7 @@ public final class Jobs {
     static final int MOST = 1_000;
     static final int MOST_RUNNING = 100;
     private static final Duration KEPT = Duration.ofHours(1);
+    private static final Duration PATIENCE_AT_STOP = Duration.ofSeconds(3);
 
     private final InstantSource clock;
     private final ExecutorService threads = Executors.newThreadPerTaskExecutor(
@@ -84,13 +86,14 @@ public final class Jobs {
     }
 
     @Deactivate
-    public void close() {
+    public void close() throws InterruptedException {
         List<Job> all;
         synchronized (jobs) {
             all = new ArrayList<>(jobs.values());
         }
-        threads.shutdownNow();
         all.forEach(Job::abandon);
+        threads.shutdownNow();
+        threads.awaitTermination(PATIENCE_AT_STOP.toSeconds(), TimeUnit.SECONDS);
     }
 
     private void makeRoom() {
