@@ -21,6 +21,8 @@ import java.util.Hashtable;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
 import org.apache.felix.framework.FrameworkFactory;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
@@ -155,23 +157,28 @@ final class RestFramework implements AutoCloseable {
         return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
     }
 
-    /** Asks until the answer is as wanted. */
+    /** Asks until the answer has the status. */
     HttpResponse<String> await(String path, int status) throws Exception {
+        return await(path, response -> response.statusCode() == status);
+    }
+
+    /** Asks until the answer is as wanted. */
+    HttpResponse<String> await(String path, Predicate<HttpResponse<String>> wanted) throws Exception {
         long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
         String last = "nothing";
         while (System.nanoTime() < deadline) {
             try {
                 HttpResponse<String> response = get(path);
-                if (response.statusCode() == status) {
+                if (wanted.test(response)) {
                     return response;
                 }
                 last = response.statusCode() + " " + response.body();
             } catch (IOException e) {
                 last = e.toString();
             }
-            Thread.onSpinWait();
+            LockSupport.parkNanos(5_000_000);
         }
-        throw new AssertionError(path + " did not answer " + status + " in time, but " + last);
+        throw new AssertionError(path + " did not answer as wanted in time, but " + last);
     }
 
     /** Waits until the readiness check of a name says what is wanted; answers what it says. */
@@ -185,9 +192,19 @@ final class RestFramework implements AutoCloseable {
                     return problem;
                 }
             }
-            Thread.onSpinWait();
+            LockSupport.parkNanos(5_000_000);
         }
         throw new AssertionError("no problem of " + name + " was reported in time");
+    }
+
+    void awaitFile(String path) {
+        long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+        while (!Files.exists(data.resolve(path))) {
+            if (System.nanoTime() > deadline) {
+                throw new AssertionError(path + " was not made in time");
+            }
+            LockSupport.parkNanos(5_000_000);
+        }
     }
 
     int port() {

@@ -73,8 +73,7 @@ class RestFrameworkIT {
         try (RestFramework rest = new RestFramework(data)) {
             rest.configure("0.0.0.0", "registry");
             rest.ready("registry");
-            rest.awaitProblem("http", "yet");
-            awaitFile(data.resolve("tls/ca.pem"));
+            rest.awaitFile("tls/ca.pem");
             rest.speakTls(HttpClient.newBuilder()
                     .sslContext(trusting(data.resolve("tls/ca.pem")))
                     .build());
@@ -190,15 +189,7 @@ class RestFrameworkIT {
 
     /** The bundle is active when the answer comes; its resource is served within the next moments. */
     private static void awaitGreeting(RestFramework rest, String version) throws Exception {
-        while (!rest.await("/greeting", 200).body().equals(version)) {
-            Thread.onSpinWait();
-        }
-    }
-
-    private static void awaitFile(Path file) {
-        while (!Files.exists(file)) {
-            Thread.onSpinWait();
-        }
+        rest.await("/greeting", response -> response.body().equals(version));
     }
 
     private static SSLContext trusting(Path authority) throws Exception {
