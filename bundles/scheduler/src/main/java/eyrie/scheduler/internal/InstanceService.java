@@ -44,8 +44,9 @@ public final class InstanceService implements Instances {
         refuseResizing(request, version);
         return store.write(connection -> {
             requireNode(connection, request.nodeId());
-            List<String> ids = enqueue(connection, request, version, createdBy);
-            scheduler.placer().place(connection);
+            long behind = InstanceTable.lastPosition(connection);
+            List<String> ids = enqueue(connection, request, version, createdBy, behind);
+            scheduler.placer().place(connection, behind);
             return ids;
         });
     }
@@ -102,10 +103,10 @@ public final class InstanceService implements Instances {
     }
 
     private List<String> enqueue(
-            Connection connection, InstanceRequest request, TemplateVersion version, String createdBy)
+            Connection connection, InstanceRequest request, TemplateVersion version, String createdBy, long behind)
             throws SQLException {
         Instant now = scheduler.timers().now();
-        long position = InstanceTable.lastPosition(connection);
+        long position = behind;
         List<String> ids = new ArrayList<>(request.count());
         for (int i = 0; i < request.count(); i++) {
             String id = freshId(connection, version.templateName());

@@ -28,18 +28,17 @@ final class InstanceTable {
             return new Current(id, nodeId, templateId, externalId, next);
         }
 
-        Current on(String node, Status next) {
-            return new Current(id, node, templateId, externalId, next);
-        }
-
         /** Whether something of it may be on a node. */
         boolean onNode() {
             return nodeId != null && !status.gone();
         }
     }
 
-    /** An instance in the queue. */
-    record Waiting(Demand demand, String templateName, String nameTemplate, Current current) {}
+    /** An instance in the queue, with what it says it waits for. */
+    record Waiting(Demand demand, String message) {}
+
+    /** What the name of an instance's VM is made from. */
+    record Naming(String templateName, String nameTemplate) {}
 
     private InstanceTable() {}
 
@@ -91,18 +90,33 @@ final class InstanceTable {
         return Sql.first(connection, "SELECT * FROM instances WHERE id = ?", InstanceTable::current, id);
     }
 
-    /** Those that no node has, in the order of their creation. */
-    static List<Waiting> waiting(Connection connection) throws SQLException {
+    /** Those behind a position that no node has, in the order of their creation. */
+    static List<Waiting> waiting(Connection connection, long afterPosition) throws SQLException {
         return Sql.list(
                 connection,
-                "SELECT * FROM instances WHERE state = ? AND node_id IS NULL ORDER BY position",
-                row -> new Waiting(
-                        demand(row),
-                        row.getString("template_name"),
-                        Json.value(row.getString("request"), Specification.class)
-                                .nameTemplate(),
-                        current(row)),
-                InstanceState.SCHEDULING.name());
+                """
+                SELECT id, template_id, template_version, arch, wanted_node_id, message FROM instances
+                WHERE state = ? AND node_id IS NULL AND position > ? ORDER BY position""",
+                row -> new Waiting(demand(row), row.getString("message")),
+                InstanceState.SCHEDULING.name(),
+                afterPosition);
+    }
+
+    static void setMessage(Connection connection, String id, String message, Instant at) throws SQLException {
+        Sql.update(connection, "UPDATE instances SET message = ?, changed = ? WHERE id = ?", message, at, id);
+    }
+
+    static Naming naming(Connection connection, String id) throws SQLException {
+        String sql = "SELECT template_name, request FROM instances WHERE id = ?";
+        return Sql.first(
+                        connection,
+                        sql,
+                        row -> new Naming(
+                                row.getString("template_name"),
+                                Json.value(row.getString("request"), Specification.class)
+                                        .nameTemplate()),
+                        id)
+                .orElseThrow();
     }
 
     static boolean vmNameTaken(Connection connection, String nodeId, String vmName) throws SQLException {

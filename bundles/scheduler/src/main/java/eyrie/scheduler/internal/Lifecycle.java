@@ -3,6 +3,7 @@ package eyrie.scheduler.internal;
 
 import eyrie.api.event.Events;
 import eyrie.api.instance.InstanceState;
+import eyrie.api.node.NodeInfo;
 import eyrie.api.store.Store;
 import eyrie.scheduler.internal.InstanceTable.Current;
 import eyrie.scheduler.internal.state.Status;
@@ -41,12 +42,11 @@ final class Lifecycle {
     }
 
     /** An instance that has got a node. */
-    void placed(Connection connection, Current instance, String nodeId, String nodeName, String vmName)
-            throws SQLException {
-        InstanceTable.place(connection, instance.id(), nodeId, vmName);
-        Current placed = instance.on(nodeId, Status.waiting());
-        InstanceTable.setStatus(connection, placed.id(), placed.status(), timers.now());
-        record(connection, placed, "placed on node " + nodeName);
+    void placed(Connection connection, String instanceId, NodeInfo node, String vmName) throws SQLException {
+        InstanceTable.place(connection, instanceId, node.id(), vmName);
+        InstanceTable.setMessage(connection, instanceId, null, timers.now());
+        Current placed = InstanceTable.current(connection, instanceId).orElseThrow();
+        record(connection, placed, "placed on node " + node.name());
     }
 
     /** Gives an instance a new status; one that is the same costs nothing. */

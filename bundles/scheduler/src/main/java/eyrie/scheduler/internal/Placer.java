@@ -2,19 +2,18 @@
 package eyrie.scheduler.internal;
 
 import eyrie.api.node.NodeInfo;
-import eyrie.scheduler.internal.InstanceTable.Current;
+import eyrie.scheduler.internal.InstanceTable.Naming;
 import eyrie.scheduler.internal.InstanceTable.Waiting;
 import eyrie.scheduler.internal.placement.Decision;
+import eyrie.scheduler.internal.placement.Demand;
 import eyrie.scheduler.internal.placement.Placement;
 import eyrie.scheduler.internal.placement.Room;
 import eyrie.scheduler.internal.sql.Sql;
-import eyrie.scheduler.internal.state.Status;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 
 /** Gives nodes to the instances in the queue, inside the transaction of whatever made room or need. */
@@ -28,8 +27,14 @@ final class Placer {
         this.timers = timers;
     }
 
+    /** Looks at the whole queue: there is room that was not there before. */
     void place(Connection connection) throws SQLException {
-        List<Waiting> queue = InstanceTable.waiting(connection);
+        place(connection, 0);
+    }
+
+    /** Looks at what was added behind a position: whoever stands before it has found no room already. */
+    void place(Connection connection, long afterPosition) throws SQLException {
+        List<Waiting> queue = InstanceTable.waiting(connection, afterPosition);
         if (queue.isEmpty()) {
             return;
         }
@@ -42,11 +47,10 @@ final class Placer {
         for (int i = 0; i < queue.size(); i++) {
             switch (decisions.get(i)) {
                 case Decision.Placed placed -> {
-                    assign(connection, queue.get(i), placed.node());
+                    assign(connection, queue.get(i).demand(), placed.node());
                     changedNodes.add(placed.node().id());
                 }
-                case Decision.Waiting waiting ->
-                    explain(connection, queue.get(i).current(), waiting.message());
+                case Decision.Waiting waiting -> explain(connection, queue.get(i), waiting.message());
             }
         }
         for (String node : changedNodes) {
@@ -54,25 +58,24 @@ final class Placer {
         }
     }
 
-    private void assign(Connection connection, Waiting instance, NodeInfo node) throws SQLException {
-        String id = instance.demand().instanceId();
+    private void assign(Connection connection, Demand demand, NodeInfo node) throws SQLException {
+        String id = demand.instanceId();
+        Naming naming = InstanceTable.naming(connection, id);
         Map<String, String> values = Map.of(
-                "template_name", instance.templateName(),
-                "template_id", instance.demand().templateId(),
+                "template_name", naming.templateName(),
+                "template_id", demand.templateId(),
                 "instance_id", id,
                 "node_id", node.id(),
                 "node_name", node.name(),
                 "ts", Long.toString(Sql.micros(timers.now()) * 1000));
-        String name = VmNames.fill(instance.nameTemplate(), values);
+        String name = VmNames.fill(naming.nameTemplate(), values);
         boolean taken = InstanceTable.vmNameTaken(connection, node.id(), name);
-        String unique = taken ? VmNames.withId(name, id) : name;
-        lifecycle.placed(connection, instance.current(), node.id(), node.name(), unique);
+        lifecycle.placed(connection, id, node, taken ? VmNames.withId(name, id) : name);
     }
 
-    private void explain(Connection connection, Current instance, String message) throws SQLException {
-        Status status = instance.status();
-        if (!Objects.equals(message, status.message())) {
-            lifecycle.change(connection, instance, status.withMessage(message));
+    private void explain(Connection connection, Waiting instance, String message) throws SQLException {
+        if (!message.equals(instance.message())) {
+            InstanceTable.setMessage(connection, instance.demand().instanceId(), message, timers.now());
         }
     }
 }

@@ -18,6 +18,7 @@ import org.osgi.service.component.annotations.Reference;
 @Component(
         service = {Scheduler.class, Readiness.class},
         property = {Readiness.NAME + "=controller", Role.CONTROLLER},
+        immediate = true,
         configurationPid = "eyrie.scheduler",
         configurationPolicy = ConfigurationPolicy.REQUIRE)
 public final class Scheduler implements Readiness {
@@ -57,6 +58,10 @@ public final class Scheduler implements Readiness {
         placer = new Placer(lifecycle, timers);
         watch = new NodeWatch(store, events, timers, signals, heartbeats, nodeTimeout);
         watch.watchKnown();
+        store.write(connection -> {
+            placer.place(connection);
+            return null;
+        });
         purge.at(timers.now());
     }
 

@@ -45,10 +45,6 @@ public record Status(
         return StateMachine.after(state, Cause.ABSENT).map(to -> new Status(to, message, 0, deleted(vm), script, true));
     }
 
-    public Status withMessage(String text) {
-        return new Status(state, text, progress, vm, script, gone);
-    }
-
     private Status reported(InstanceState to, InstanceReport report) {
         boolean absent = report.phase() == InstanceReport.Phase.ABSENT;
         VmInfo latest = report.vm() != null ? report.vm() : vm;
