@@ -13,6 +13,7 @@ import eyrie.api.template.Arch;
 import eyrie.api.template.MachineConfig;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -126,7 +127,7 @@ public final class FakeHypervisor implements Hypervisor {
     @Override
     public void copy(Path source, Path target) {
         try {
-            java.nio.file.Files.copy(source, target);
+            Files.copy(source, target);
         } catch (IOException failed) {
             throw new IllegalStateException(failed);
         }

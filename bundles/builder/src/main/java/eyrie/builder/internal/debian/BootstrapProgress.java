@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 /** Makes progress of what debootstrap prints: a line for every package and every stage that it goes through. */
 final class BootstrapProgress implements Consumer<String> {
     private static final Pattern PACKAGE = Pattern.compile(
-            "I: (?<stage>Retrieving|Validating|Extracting|Unpacking|Configuring) (?<name>[a-z0-9][a-z0-9.+-]+)(?: \\S+|\\.\\.\\.)");
+            "I: (?<stage>Retrieving|Validating|Extracting|Unpacking|Configuring) (?<name>(?!required |the )[a-z0-9][a-z0-9.+:-]*?)(?: \\S+|\\.\\.\\.)");
 
     private final Progress progress;
     private int retrieved;
