@@ -45,7 +45,7 @@ public class Disk implements AutoCloseable {
                 while (bytes.hasRemaining()) {
                     channel.write(bytes);
                 }
-                channel.force(true);
+                force(channel);
             }
             Files.move(aside, file, StandardCopyOption.ATOMIC_MOVE);
             force(file.getParent());
@@ -139,10 +139,15 @@ public class Disk implements AutoCloseable {
         return EyrieException.internal("cannot %s %s: %s".formatted(verb, path, reason), cause);
     }
 
-    private static void force(Path path) throws IOException {
+    private void force(Path path) throws IOException {
         try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
-            channel.force(true);
+            force(channel);
         }
+    }
+
+    /** Waits until a file or folder is on the disk itself. */
+    protected void force(FileChannel channel) throws IOException {
+        channel.force(true);
     }
 
     private static List<Path> deepestFirst(Path tree) throws IOException {

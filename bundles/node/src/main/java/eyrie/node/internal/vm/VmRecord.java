@@ -58,29 +58,30 @@ record VmRecord(
     }
 
     VmRecord with(Life newLife) {
-        return with(config, origin, newLife, instance, gone);
+        return with(origin, newLife, instance, gone);
     }
 
     VmRecord with(InstanceProgress newInstance) {
-        return with(config, origin, life, newInstance, gone);
+        return with(origin, life, newInstance, gone);
     }
 
+    /** With the machine as it was found to be when its disk was made. */
     VmRecord with(MachineConfig newConfig, Life newLife) {
-        return with(newConfig, origin, newLife, instance, gone);
+        return new VmRecord(
+                id, name, owner, hostName, mac, created, newConfig, newConfig.ports(), origin, newLife, instance, gone);
     }
 
     VmRecord with(Origin newOrigin, Life newLife) {
-        return with(config, newOrigin, newLife, instance, gone);
+        return with(newOrigin, newLife, instance, gone);
     }
 
     /** Nothing is left but the memory of a failure. */
     VmRecord buried() {
-        return with(config, null, life.ended(null), instance, true);
+        return with(null, life.ended(null), instance, true);
     }
 
-    private VmRecord with(
-            MachineConfig newConfig, Origin newOrigin, Life newLife, InstanceProgress newInstance, boolean newGone) {
+    private VmRecord with(Origin newOrigin, Life newLife, InstanceProgress newInstance, boolean newGone) {
         return new VmRecord(
-                id, name, owner, hostName, mac, created, newConfig, rules, newOrigin, newLife, newInstance, newGone);
+                id, name, owner, hostName, mac, created, config, rules, newOrigin, newLife, newInstance, newGone);
     }
 }
