@@ -102,7 +102,9 @@ final class Wire {
 
     /** Tells a header from bytes that only look like one after a mistake of either side. */
     static int check(byte type, int length, int channel, int flags) {
-        return (int) ((type * 31L + length * 7L + Integer.toUnsignedLong(channel) * 3 + flags + 0x5A5A) & 0xFFFF);
+        int half = channel & 0xFFFF;
+        int other = channel >>> 16;
+        return (type * 31 + length * 7 + half * 3 + other * 5 + flags + 0x5A5A) & 0xFFFF;
     }
 
     /** The numbers of a payload that must be this long. */
