@@ -97,8 +97,8 @@ public final class App {
     }
 
     private int failed(Session session, Exception e, boolean machine) {
-        if (e instanceof OutputClosedException closed) {
-            throw closed;
+        if (e instanceof OutputClosedException) {
+            return OUTPUT_CLOSED;
         }
         Failure failure = asFailure(e);
         if (session.globals().debug()) {

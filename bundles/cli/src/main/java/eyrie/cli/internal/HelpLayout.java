@@ -5,15 +5,15 @@ import static picocli.CommandLine.Model.UsageMessageSpec.SECTION_KEY_COMMAND_LIS
 import static picocli.CommandLine.Model.UsageMessageSpec.SECTION_KEY_FOOTER;
 import static picocli.CommandLine.Model.UsageMessageSpec.SECTION_KEY_OPTION_LIST;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 import picocli.CommandLine;
 import picocli.CommandLine.Help;
-import picocli.CommandLine.IHelpSectionRenderer;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ScopeType;
 
 /** How help looks: commands by topic, and a command's own options apart from those that every command has. */
 final class HelpLayout {
@@ -32,6 +32,9 @@ final class HelpLayout {
 
             See "eyrie help COMMAND" for a command.
             """;
+    private static final String GLOBAL_OPTIONS =
+            "\nEvery command also takes -j, --server, --data, --cacert, --debug and -h; see: eyrie help\n";
+    private static final int NAMES_WIDTH = 14;
 
     private final int width;
 
@@ -41,31 +44,35 @@ final class HelpLayout {
 
     void apply(CommandLine root) {
         style(root);
-        root.getHelpSectionMap().put(SECTION_KEY_COMMAND_LIST, HelpLayout::commandsByTopic);
+        root.getCommandSpec().usageMessage().commandListHeading("");
+        root.getHelpSectionMap().put(SECTION_KEY_COMMAND_LIST, this::commandsByTopic);
+        root.getHelpSectionMap()
+                .put(SECTION_KEY_OPTION_LIST, help -> options(help, "Options of every command:", HelpLayout::isGlobal));
         root.getHelpSectionMap().put(SECTION_KEY_FOOTER, _ -> EXIT_CODES);
+        List<String> sections = new ArrayList<>(root.getHelpSectionKeys());
+        sections.remove(SECTION_KEY_OPTION_LIST);
+        sections.add(sections.indexOf(SECTION_KEY_COMMAND_LIST) + 1, SECTION_KEY_OPTION_LIST);
+        root.setHelpSectionKeys(sections);
     }
 
     private void style(CommandLine line) {
-        CommandSpec spec = line.getCommandSpec();
-        spec.usageMessage().width(width).adjustLineBreaksForWideCJKCharacters(false);
-        spec.usageMessage()
-                .synopsisHeading("Usage: ")
+        line.getCommandSpec()
+                .usageMessage()
+                .width(width)
                 .descriptionHeading("%n")
                 .parameterListHeading("%n")
                 .optionListHeading("")
                 .commandListHeading("%nCommands:%n")
                 .abbreviateSynopsis(true);
-        line.getHelpSectionMap().put(SECTION_KEY_OPTION_LIST, options());
+        line.getHelpSectionMap()
+                .put(
+                        SECTION_KEY_OPTION_LIST,
+                        help -> options(help, "Options:", option -> !isGlobal(option)) + GLOBAL_OPTIONS);
         line.getSubcommands().values().forEach(this::style);
     }
 
-    private static IHelpSectionRenderer options() {
-        return help -> options(help, "Options:", option -> !isGlobal(option))
-                + options(help, "Options of every command:", HelpLayout::isGlobal);
-    }
-
     private static boolean isGlobal(OptionSpec option) {
-        return option.inherited() || option.scopeType() == CommandLine.ScopeType.INHERIT;
+        return option.inherited() || option.scopeType() == ScopeType.INHERIT;
     }
 
     private static String options(Help help, String heading, Predicate<OptionSpec> wanted) {
@@ -80,11 +87,11 @@ final class HelpLayout {
         return "\n" + heading + "\n" + layout;
     }
 
-    private static String commandsByTopic(Help help) {
+    private String commandsByTopic(Help help) {
         Map<String, Help> commands = help.subcommands();
         StringBuilder text = new StringBuilder();
         TOPICS.forEach((topic, names) -> {
-            Help.TextTable table = Help.TextTable.forColumnWidths(help.colorScheme(), 14, 66);
+            Help.TextTable table = Help.TextTable.forColumnWidths(help.colorScheme(), NAMES_WIDTH, width - NAMES_WIDTH);
             names.stream()
                     .filter(commands::containsKey)
                     .forEach(name -> table.addRowValues("  " + name, summary(commands.get(name))));

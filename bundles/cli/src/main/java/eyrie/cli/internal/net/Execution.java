@@ -49,10 +49,10 @@ public final class Execution {
      * @throws Failure DISCONNECTED if the connection to the process is lost
      */
     public int attach(BodyPublisher stdin, OutputStream out, OutputStream err) throws IOException {
-        InputStream output = open();
+        // Input first: a server may keep the answer back until the process writes, and that may wait for its input.
         CompletableFuture<HttpResponse<Void>> input =
                 api.putAsync(Paths.of("/eyrie/v1/execs/%s/stdin", id), "application/octet-stream", stdin);
-        try (output) {
+        try (InputStream output = open()) {
             return new Frames(output).copy(out, err);
         } catch (Frames.TargetException e) {
             kill();
