@@ -11,12 +11,14 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 
 /** Opens ports of the host that lead to ports of the guest. QEMU listens itself, so its own try is what counts. */
 final class PortForwarder {
     private static final Pattern IPV4 = Pattern.compile("((25[0-5]|2[0-4]\\d|1?\\d?\\d)(\\.(?!$)|$)){4}");
+    private static final String TAKEN = "could not set up host forwarding rule";
     private static final int LAST_PORT = 65535;
 
     private final QemuProcess process;
@@ -89,7 +91,7 @@ final class PortForwarder {
 
     private boolean add(PortRule rule, String hostIp, int hostPort) {
         String answer = monitor("hostfwd_add net0 tcp:%s:%d-:%d".formatted(hostIp, hostPort, rule.guestPort()));
-        if (!answer.isBlank() && !answer.contains("could not set up host forwarding rule")) {
+        if (!answer.isBlank() && !answer.toLowerCase(Locale.ROOT).contains(TAKEN)) {
             throw new EyrieException(
                     ErrorKind.INTERNAL,
                     "port %s: QEMU refused %s:%d: %s".formatted(rule.name(), hostIp, hostPort, answer.strip()));

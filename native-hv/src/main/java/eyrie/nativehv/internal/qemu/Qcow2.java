@@ -42,7 +42,7 @@ record Qcow2(long size, String backing, String backingFormat, boolean encrypted,
         }
         try {
             return Optional.of(parse(head));
-        } catch (IndexOutOfBoundsException | IllegalArgumentException broken) {
+        } catch (IndexOutOfBoundsException | IllegalArgumentException | ArithmeticException broken) {
             throw new IOException("the qcow2 header is broken", broken);
         }
     }

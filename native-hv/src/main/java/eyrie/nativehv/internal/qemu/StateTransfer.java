@@ -118,7 +118,8 @@ final class StateTransfer {
     }
 
     /** Streams RAM and device state from one process into another that waits for it. */
-    void move(QemuProcess source, QemuProcess target) {
+    void move(QemuProcess source, QemuProcess target) throws IOException {
+        user.own(target.run().incoming());
         prepare(source, false);
         prepare(target, false);
         try (MigrationWatch sent = new MigrationWatch(source);

@@ -28,17 +28,24 @@ final class Rig implements AutoCloseable {
     private static final int DEADLINE_SECONDS = 60;
 
     private final Path folder;
+    private final String user;
     private QemuHypervisor hypervisor;
 
     Rig(Path folder) throws IOException {
+        this(folder, "");
+    }
+
+    /** @param user that QEMU is to become */
+    Rig(Path folder, String user) throws IOException {
         this.folder = folder;
+        this.user = user;
         Files.createDirectories(data());
         this.hypervisor = new QemuHypervisor(settings());
         assertThat(hypervisor.info().problem()).isNull();
     }
 
     private Settings settings() {
-        return new Settings(data(), "", "", run().toString(), "auto");
+        return new Settings(data(), "", user, run().toString(), "auto");
     }
 
     Path data() {
