@@ -13,7 +13,10 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
@@ -118,9 +121,18 @@ public final class App {
             case InvalidPathException invalid ->
                 Failure.invalid("\"" + invalid.getInput() + "\" is no path: " + invalid.getReason());
             case UncheckedIOException io -> asFailure(io.getCause());
+            case FileSystemException file -> new Failure(FailureKind.INTERNAL, file.getFile() + ": " + reason(file), e);
             case IOException _ -> new Failure(FailureKind.INTERNAL, described(e), e);
             default ->
                 new Failure(FailureKind.INTERNAL, "unexpected: " + described(e) + "; run it again with --debug", e);
+        };
+    }
+
+    private static String reason(FileSystemException e) {
+        return switch (e) {
+            case AccessDeniedException _ -> "permission denied";
+            case NoSuchFileException _ -> "not found";
+            default -> e.getReason() == null ? described(e) : e.getReason();
         };
     }
 

@@ -15,6 +15,7 @@ import java.util.concurrent.Callable;
 import java.util.jar.JarFile;
 import java.util.jar.Manifest;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Replaces a bundle of the running server. */
@@ -27,13 +28,18 @@ public final class BundleReplace implements Callable<Integer> {
     @Parameters(index = "0", paramLabel = "JAR", description = "The bundle; its symbolic name says what it replaces.")
     private Path jar;
 
+    @Option(
+            names = {"-f", "--force"},
+            description = "Also if the bundle is not newer than the one that runs.")
+    private boolean force;
+
     public BundleReplace(Session session) {
         this.session = session;
     }
 
     @Override
     public Integer call() throws IOException {
-        String path = Paths.of("/eyrie/v1/bundles/%s", symbolicName());
+        String path = Paths.of("/eyrie/v1/bundles/%s", symbolicName()) + (force ? "?force=true" : "");
         JsonNode bundle = session.api().put(path, "application/java-archive", BodyPublishers.ofFile(jar));
         session.answer(
                 bundle,

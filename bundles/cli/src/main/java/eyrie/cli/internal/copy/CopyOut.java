@@ -11,6 +11,7 @@ import eyrie.cli.internal.session.Session;
 import eyrie.cli.internal.text.Text;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -64,6 +65,11 @@ final class CopyOut {
         String address = Paths.of("/eyrie/v1/vms/%s/files?path=%s", vm, path);
         try (InputStream tar = Awake.in(session.api(), vm, () -> session.api().stream(address, "application/x-tar"))) {
             return unpacker.unpack(tar, name, follow);
+        } catch (FileSystemException e) {
+            throw e;
+        } catch (IOException e) {
+            throw new Failure(
+                    FailureKind.UNAVAILABLE, vm + ":" + path + " broke off while it was copied: " + e.getMessage(), e);
         }
     }
 
