@@ -7,6 +7,7 @@ import eyrie.cli.internal.admin.EventsCommand;
 import eyrie.cli.internal.admin.NodeList;
 import eyrie.cli.internal.admin.ServerCommand;
 import eyrie.cli.internal.admin.VersionCommand;
+import eyrie.cli.internal.admin.WaitCommand;
 import eyrie.cli.internal.copy.CopyCommand;
 import eyrie.cli.internal.instance.InstanceCreate;
 import eyrie.cli.internal.instance.InstanceDelete;
@@ -64,6 +65,7 @@ final class CommandTree {
         commands.put("bundle", CommandTree::bundle);
         leaf("events", EventsCommand::new);
         leaf("server", _ -> new ServerCommand());
+        leaf("wait", WaitCommand::new);
         leaf("version", VersionCommand::new);
         leaf("help", _ -> new HelpCommand());
         leaf("completion", CompletionCommand::new);

@@ -73,7 +73,7 @@ public final class InstanceCreate implements Callable<Integer> {
     }
 
     private List<InstanceOutcome> createAndWait(InstanceApi instances, ObjectNode body) throws InterruptedException {
-        InstanceWatch watch = new InstanceWatch();
+        InstanceWatch watch = new InstanceWatch(InstanceWatch.START_IS_OVER);
         try (InstanceEvents events = new InstanceEvents(session.api(), watch);
                 ProgressLine progress = session.progress()) {
             boolean connected = watch.awaitConnected(PATIENCE_FOR_EVENTS);
@@ -118,16 +118,32 @@ public final class InstanceCreate implements Callable<Integer> {
         List<InstanceOutcome> failed =
                 outcomes.stream().filter(outcome -> !outcome.isStarted()).toList();
         if (failed.isEmpty()) {
-            session.answer(Json.array(bodies), table.render());
+            session.answer(Json.array(bodies), table.render() + summary(outcomes));
             return;
         }
         session.say(table.render());
         throw new Failure(FailureKind.INTERNAL, sentence(failed, outcomes.size()), Json.array(bodies));
     }
 
+    /** How long the starts took, where there are several. */
+    private static String summary(List<InstanceOutcome> outcomes) {
+        if (outcomes.size() < 2) {
+            return "";
+        }
+        long[] millis =
+                outcomes.stream().mapToLong(InstanceOutcome::millis).sorted().toArray();
+        return "\n\n%s: fastest %d ms, median %d ms, slowest %d ms"
+                .formatted(
+                        Text.count(millis.length, "instance"),
+                        millis[0],
+                        millis[millis.length / 2],
+                        millis[millis.length - 1]);
+    }
+
     private String sentence(List<InstanceOutcome> failed, int count) {
         InstanceOutcome first = failed.getFirst();
-        boolean late = first.sighting() == null || !first.sighting().isSettled();
+        boolean late = first.sighting() == null
+                || !InstanceWatch.START_IS_OVER.contains(first.sighting().state());
         String why = late ? "not started within " + timeout + " s, still " + first.state() : first.message();
         return failed.size() + " of " + Text.count(count, "instance") + " of " + request.template()
                 + " failed; the first, " + first.id() + ": " + (why.isEmpty() ? first.state() : why);

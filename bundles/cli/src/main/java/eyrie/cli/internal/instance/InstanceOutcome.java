@@ -15,7 +15,7 @@ import eyrie.cli.internal.text.Text;
  * @param millis from the request to its start or failure
  */
 record InstanceOutcome(String id, InstanceWatch.Sighting sighting, InstanceView view, String node, long millis) {
-    private static final int OUTPUT_WIDTH = 80;
+    private static final int OUTPUT_WIDTH = 160;
 
     boolean isStarted() {
         return sighting != null && sighting.isStarted();

@@ -8,17 +8,31 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /** What is known of instances that were asked for, fed by events from another thread. Thread-safe. */
 final class InstanceWatch {
+    /** A start is over when it has succeeded or cannot any more. */
+    static final Set<String> START_IS_OVER =
+            Set.of("started", "error", "failed", "stopped", "terminating", "terminated");
+
+    /** Nothing of the instance is left. */
+    static final Set<String> GONE = Set.of("terminated");
+
+    private final Set<String> over;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final Map<String, Sighting> sightings = new HashMap<>();
     private final List<String> expected = new ArrayList<>();
     private boolean connected;
+
+    /** @param over the states in which nothing more is to be waited for */
+    InstanceWatch(Set<String> over) {
+        this.over = over;
+    }
 
     /**
      * The last that was seen of an instance.
@@ -31,11 +45,8 @@ final class InstanceWatch {
             return state.equals("started");
         }
 
-        /** Whether nothing more is to be waited for. */
-        boolean isSettled() {
-            return isStarted()
-                    || List.of("error", "failed", "stopped", "terminating", "terminated")
-                            .contains(state);
+        private boolean isIn(Set<String> states) {
+            return states.contains(state);
         }
     }
 
@@ -44,7 +55,7 @@ final class InstanceWatch {
         lock.lock();
         try {
             Sighting before = sightings.get(id);
-            if (before == null || !before.isSettled()) {
+            if (before == null || !before.isIn(over)) {
                 sightings.put(id, new Sighting(state.toLowerCase(Locale.ROOT), message, nodeId, System.nanoTime()));
                 changed.signalAll();
             }
@@ -125,6 +136,6 @@ final class InstanceWatch {
         return !expected.isEmpty()
                 && expected.stream()
                         .allMatch(id ->
-                                sightings.containsKey(id) && sightings.get(id).isSettled());
+                                sightings.containsKey(id) && sightings.get(id).isIn(over));
     }
 }

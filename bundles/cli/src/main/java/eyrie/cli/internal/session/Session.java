@@ -58,6 +58,11 @@ public final class Session implements AutoCloseable {
         return api;
     }
 
+    /** A new connection, for whoever asks before the server and its credential are there. Close it. */
+    public Api newApi() {
+        return connect(globals.server == null || globals.server.isEmpty() ? null : globals.server);
+    }
+
     public Path data() {
         String variable = terminal.environment().getOrDefault("EYRIE_DATA", "");
         Path folder = variable.isBlank() ? terminal.home().resolve(".eyrie") : Path.of(variable);
