@@ -1,0 +1,221 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package eyrie.cli.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpExchange;
+import eyrie.cli.internal.base.Json;
+import eyrie.cli.internal.fake.Cli;
+import eyrie.cli.internal.fake.FakeServer;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.jar.Attributes;
+import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Templates, nodes, bundles, events and versions. */
+@Timeout(60)
+class AdminCommandsTest {
+    private static final String TEMPLATES = """
+            [{"id":"t-1","name":"debian","arch":"amd64","size":3221225472,"versions":[
+              {"number":0,"tag":"plain","description":"","suspended":false,"size":1073741824,
+               "created":"2026-11-20T12:00:00Z","hypervisor":"qemu 7.2.22",
+               "config":{"cpu_count":1,"ram_bytes":536870912,"disk_bytes":8589934592}},
+              {"number":1,"tag":"ready","description":"with tools","suspended":true,"size":2147483648,
+               "created":"2026-11-21T11:00:00Z","hypervisor":"qemu 7.2.22",
+               "config":{"cpu_count":2,"ram_bytes":2147483648,"disk_bytes":8589934592}}]}]""";
+
+    @TempDir
+    Path home;
+
+    private final FakeServer server = new FakeServer();
+
+    @AfterEach
+    void stop() {
+        server.close();
+    }
+
+    private Cli cli() {
+        return Cli.of(server, home);
+    }
+
+    @Test
+    void templateListNamesTheLatestVersion() throws Exception {
+        server.on("GET /eyrie/v1/templates", TEMPLATES);
+
+        assertThat(cli().run("template", "list").out()).isEqualTo("""
+                NAME    UUID  LATEST  VERSIONS  ARCH   SIZE   PUSHED
+                debian  t-1   ready   2         amd64  3 GiB  1 h ago
+                """);
+        assertThat(cli().run("-j", "template", "list").body()).isEqualTo(Json.read("""
+                [{"id":"t-1","uuid":"t-1","name":"debian","latest":"ready","arch":"amd64","size":3221225472}]"""));
+    }
+
+    @Test
+    void templateShowHasItsVersions() {
+        server.on("GET /eyrie/v1/templates", TEMPLATES);
+
+        assertThat(cli().run("template", "show", "debian").out()).isEqualTo("""
+                name: debian
+                uuid: t-1
+                arch: amd64
+                size: 3 GiB
+
+                VERSION  TAG    STARTS BY  CPUS  RAM      DISK   SIZE   PUSHED    DESCRIPTION
+                0        plain  booting    1     512 MiB  8 GiB  1 GiB  24 h ago  -
+                1        ready  resuming   2     2 GiB    8 GiB  2 GiB  1 h ago   with tools
+                """);
+        assertThat(cli().run("-j", "template", "show", "t-1").body().path("versions"))
+                .hasSize(2);
+        assertThat(cli().run("template", "show", "none").code()).isEqualTo(3);
+    }
+
+    @Test
+    void templateDeleteAsks() {
+        server.on("GET /eyrie/v1/templates", TEMPLATES);
+        server.on("DELETE /eyrie/v1/templates/t-1", 204, "");
+
+        assertThat(cli().run("template", "delete", "debian").err())
+                .contains("to delete the template \"debian\" with 2 versions", "--yes");
+        assertThat(cli().run("template", "delete", "debian", "--yes").out()).isEqualTo("debian: deleted\n");
+        assertThat(cli().run("-j", "template", "delete", "debian", "--yes").code())
+                .isZero();
+    }
+
+    @Test
+    void nodeListShowsHowFullTheyAre() {
+        server.on("GET /api/v1/node", """
+                {"status":"OK","message":"","body":[{"node_id":"n1","node_name":"rack-1","state":"Active",
+                 "ip_address":"10.1.1.1","host_arch":"amd64","vm_count":3,"capacity":8,"cpu_count":16,"cpu_util":0.256,
+                 "ram":64,"ram_util":0.5,"free_disk_space":107374182400,"last_updated":"2026-11-21T11:59:58Z"}]}""");
+
+        assertThat(cli().run("node", "list").out()).isEqualTo("""
+                NAME    ID  STATE   ADDRESS   ARCH   VMS  CPU         RAM             DISK FREE  SEEN
+                rack-1  n1  Active  10.1.1.1  amd64  3/8  16 at 26 %  64 GiB at 50 %  100 GiB    2 s ago
+                """);
+        assertThat(cli().run("-j", "node", "list").body()).hasSize(1);
+    }
+
+    @Test
+    void bundleListShowsTheirStates() {
+        server.on("GET /eyrie/v1/bundles", """
+                [{"id":0,"symbolic_name":"org.apache.felix.framework","version":"7.0.5","state":"active","start_level":0},
+                 {"id":12,"symbolic_name":"eyrie.rest","version":"0.1.0","state":"active","start_level":4}]""");
+
+        assertThat(cli().run("bundle", "list").out()).isEqualTo("""
+                ID  NAME                        VERSION  STATE   LEVEL
+                0   org.apache.felix.framework  7.0.5    active  0
+                12  eyrie.rest                  0.1.0    active  4
+                """);
+        assertThat(cli().run("bundle", "list", "-j").body()).hasSize(2);
+    }
+
+    @Test
+    void bundleReplaceReadsTheNameFromTheJar() throws Exception {
+        Path jar = home.resolve("some.jar");
+        Manifest manifest = new Manifest();
+        manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
+        manifest.getMainAttributes().putValue("Bundle-SymbolicName", "eyrie.builder;singleton:=true");
+        try (OutputStream out = Files.newOutputStream(jar)) {
+            new JarOutputStream(out, manifest).close();
+        }
+        String answer = "{\"id\":9,\"symbolic_name\":\"eyrie.builder\",\"version\":\"0.1.1\",\"state\":\"active\"}";
+        server.on("PUT /eyrie/v1/bundles/eyrie.builder", answer);
+
+        assertThat(cli().run("bundle", "replace", jar.toString()).out()).isEqualTo("eyrie.builder 0.1.1: active\n");
+        assertThat(cli().run("-j", "bundle", "replace", "--force", jar.toString())
+                        .body())
+                .isEqualTo(Json.read(answer));
+        assertThat(server.asked())
+                .containsExactly(
+                        "PUT /eyrie/v1/bundles/eyrie.builder", "PUT /eyrie/v1/bundles/eyrie.builder?force=true");
+    }
+
+    @Test
+    void bundleReplaceRefusesWhatIsNoBundle() throws Exception {
+        Path text = Files.writeString(home.resolve("text.jar"), "no jar");
+
+        assertThat(cli().run("bundle", "replace", text.toString()).code()).isEqualTo(2);
+        assertThat(cli().run("bundle", "replace", home.resolve("none").toString())
+                        .code())
+                .isEqualTo(2);
+        assertThat(server.asked()).isEmpty();
+    }
+
+    private void events() {
+        server.on("GET /eyrie/v1/events", exchange -> {
+            String after = exchange.getRequestHeaders().getFirst("Last-Event-ID");
+            if (!"3".equals(after)) {
+                stream(exchange.getResponseBody(), exchange);
+                return;
+            }
+            exchange.sendResponseHeaders(200, 0);
+            exchange.close();
+        });
+    }
+
+    private static void stream(OutputStream out, HttpExchange exchange) throws IOException {
+        exchange.sendResponseHeaders(200, 0);
+        out.write(("""
+                :
+
+                id: 2
+                event: instance.started
+                data: {"cursor":2,"type":"instance.started","subject":"i-1","at":"2026-11-21T12:00:00Z",
+                data: "data":{"state":"Started","node_id":"n1"}}
+
+                id: 3
+                event: vm.stopped
+                data: {"cursor":3,"type":"vm.stopped","subject":"v-1","at":"2026-11-21T12:00:01Z","data":{}}
+
+                """).getBytes(StandardCharsets.UTF_8));
+        out.close();
+    }
+
+    @Test
+    void eventsAreFollowedUntilTheServerEndsAndSayHowToGoOn() {
+        events();
+
+        Cli.Result result = cli().run("events", "--after", "0");
+
+        assertThat(result.out()).isEqualTo("""
+                2  2026-11-21 12:00:00  instance.started      i-1  state=Started  node_id=n1
+                3  2026-11-21 12:00:01  vm.stopped            v-1
+                """);
+        assertThat(result.code()).isEqualTo(1);
+        assertThat(result.err()).contains("eyrie events --after 3");
+    }
+
+    @Test
+    void eventsForMachinesAreOneLineEach() {
+        events();
+
+        assertThat(cli().run("-j", "events").out()).startsWith("""
+                {"cursor":2,"type":"instance.started","subject":"i-1","at":"2026-11-21T12:00:00Z",\
+                "data":{"state":"Started","node_id":"n1"}}
+                {"cursor":3,"type":"vm.stopped","subject":"v-1","at":"2026-11-21T12:00:01Z","data":{}}
+                """);
+    }
+
+    @Test
+    void versionNeedsNoServerUnlessItIsAskedFor() {
+        server.on("GET /eyrie/v1/version", "{\"product\":\"Eyrie\",\"version\":\"9.8.7\",\"build\":\"abc\"}");
+
+        assertThat(cli().run("version").out()).matches("Eyrie \\d+\\.\\d+\\.\\d+ \\(build \\S+\\)\n");
+        assertThat(cli().run("-j", "version").body().path("product").asText()).isEqualTo("Eyrie");
+        assertThat(server.asked()).isEmpty();
+        assertThat(cli().run("version", "--server").out()).isEqualTo("Eyrie 9.8.7 (build abc)\n");
+        assertThat(cli().run("version", "--server", server.url(), "-j")
+                        .body()
+                        .path("version")
+                        .asText())
+                .isEqualTo("9.8.7");
+    }
+}

@@ -1,0 +1,401 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package eyrie.cli.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.sun.net.httpserver.HttpExchange;
+import eyrie.cli.internal.base.Json;
+import eyrie.cli.internal.fake.Cli;
+import eyrie.cli.internal.fake.FakeServer;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The commands about instances, which wait by events. */
+@Timeout(60)
+class InstanceCommandsTest {
+    private static final String ONE = "aaaaaaaa-0000-4000-8000-000000000001";
+    private static final String TWO = "bbbbbbbb-0000-4000-8000-000000000002";
+    private static final String BREAK = "break";
+
+    @TempDir
+    Path home;
+
+    private final FakeServer server = new FakeServer();
+    private final BlockingQueue<String> events = new LinkedBlockingQueue<>();
+    private final AtomicReference<Thread> streaming = new AtomicReference<>();
+    private final AtomicInteger connections = new AtomicInteger();
+    private final AtomicReference<String> lastEventId = new AtomicReference<>();
+    private final AtomicReference<String> instances = new AtomicReference<>("[]");
+
+    @BeforeEach
+    void serve() {
+        server.on("GET /eyrie/v1/events", this::stream);
+        server.on("GET /api/v1/vm", exchange -> FakeServer.answer(exchange, 200, ok(instances.get())));
+        server.on("GET /api/v1/node", ok("[{\"node_id\":\"n1\",\"node_name\":\"rack-1\"}]"));
+    }
+
+    @AfterEach
+    void stop() {
+        server.close();
+    }
+
+    private Cli cli() {
+        return Cli.of(server, home);
+    }
+
+    private static String ok(String body) {
+        return "{\"status\":\"OK\",\"message\":\"\",\"body\":" + body + "}";
+    }
+
+    /** Sends what the test puts into the queue to the client that came last; BREAK breaks the connection. */
+    private void stream(HttpExchange exchange) throws IOException {
+        Thread before = streaming.getAndSet(Thread.currentThread());
+        if (before != null) {
+            before.interrupt();
+        }
+        connections.incrementAndGet();
+        lastEventId.set(exchange.getRequestHeaders().getFirst("Last-Event-ID"));
+        exchange.getResponseHeaders().add("Content-Type", "text/event-stream");
+        exchange.sendResponseHeaders(200, 0);
+        OutputStream out = exchange.getResponseBody();
+        write(out, ":\n\n");
+        try {
+            for (String event = events.take(); !event.equals(BREAK); event = events.take()) {
+                write(out, event);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        exchange.close();
+    }
+
+    private static void write(OutputStream out, String text) throws IOException {
+        out.write(text.getBytes(StandardCharsets.UTF_8));
+        out.flush();
+    }
+
+    private static String event(int cursor, String type, String subject, String data) {
+        return "id: " + cursor + "\nevent: " + type + "\ndata: {\"cursor\":" + cursor + ",\"type\":\"" + type
+                + "\",\"subject\":\"" + subject + "\",\"at\":\"2026-11-21T12:00:00Z\",\"data\":" + data + "}\n\n";
+    }
+
+    private static String instance(String id, String state, String more) {
+        return "{\"external_id\":null,\"instance_id\":\"" + id + "\",\"name\":null,\"vm\":{\"instance_id\":\"" + id
+                + "\",\"instance_state\":\"" + state
+                + "\",\"vmid\":\"debian\",\"tag\":\"v1\",\"node_id\":\"n1\",\"cr_time\":\"2026-11-21T11:59:00Z\""
+                + ",\"ts\":\"2026-11-21T11:59:01Z\"" + more + "}}";
+    }
+
+    private void whenAsked(String ids, Runnable then) {
+        server.on("POST /api/v1/vm", exchange -> {
+            server.note(exchange, new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+            then.run();
+            FakeServer.answer(exchange, 200, ok(ids));
+        });
+    }
+
+    private JsonNode asked() {
+        return server.request("POST /api/v1/vm").json();
+    }
+
+    @Test
+    void createWaitsForAllOfThemByEvents() {
+        whenAsked("[\"" + ONE + "\",\"" + TWO + "\"]", () -> {
+            instances.set(
+                    "[" + instance(ONE, "Started", ",\"startup_script\":{\"return_code\":0,\"stdout\":\"a\\nlast\\n\"}")
+                            + "," + instance(TWO, "Started", "") + "]");
+            events.add(event(1, "instance.scheduling", ONE, "{\"state\":\"Scheduling\"}"));
+            events.add(event(2, "vm.running", "other", "{}"));
+            events.add(event(3, "instance.started", TWO, "{\"state\":\"Started\",\"node_id\":\"n1\"}"));
+            events.add(event(4, "instance.started", ONE, "{\"state\":\"Started\",\"node_id\":\"n1\"}"));
+        });
+
+        Cli.Result result = cli().run("instance", "create", "debian", "--count", "2");
+
+        assertThat(result.err()).isEmpty();
+        assertThat(result.code()).isZero();
+        assertThat(result.out()
+                        .lines()
+                        .map(line -> line.replaceAll(" {2,}\\d+ {2,}", " MS ").replaceAll(" +", " ")))
+                .containsExactly(
+                        "INSTANCE STATE NODE MS OUTPUT", ONE + " Started rack-1 MS last", TWO + " Started rack-1 MS -");
+        assertThat(asked()).isEqualTo(Json.object().put("vmid", "debian").put("count", 2));
+    }
+
+    @Test
+    void createForMachinesTellsEverything() {
+        whenAsked("[\"" + ONE + "\"]", () -> {
+            instances.set("[" + instance(ONE, "Started", ",\"vminfo\":{\"uuid\":\"u\",\"ip\":\"1.2.3.4\"}") + "]");
+            events.add(event(1, "instance.started", ONE, "{}"));
+        });
+
+        Cli.Result result = cli().run("-j", "instance", "create", "debian");
+
+        assertThat(result.code()).isZero();
+        JsonNode one = result.body().path(0);
+        assertThat(Json.text(one, "instance_id")).isEqualTo(ONE);
+        assertThat(Json.text(one, "instance_state")).isEqualTo("Started");
+        assertThat(Json.text(one, "node")).isEqualTo("rack-1");
+        assertThat(one.path("ms").isIntegralNumber()).isTrue();
+        assertThat(Json.text(one.path("vminfo"), "ip")).isEqualTo("1.2.3.4");
+    }
+
+    @Test
+    void createExitsWith1IfOneFailed() {
+        whenAsked("[\"" + ONE + "\",\"" + TWO + "\"]", () -> {
+            instances.set("[" + instance(ONE, "Started", "") + ","
+                    + instance(
+                            TWO,
+                            "Error",
+                            ",\"message\":\"startup script exit code 3\",\"startup_script\":{\"return_code\":3,"
+                                    + "\"stderr\":\"no such file\\n\"}")
+                    + "]");
+            events.add(event(1, "instance.started", ONE, "{}"));
+            events.add(event(2, "instance.error", TWO, "{\"message\":\"startup script exit code 3\"}"));
+        });
+
+        Cli.Result human = cli().run("instance", "create", "debian", "--count", "2");
+
+        assertThat(human.code()).isEqualTo(1);
+        assertThat(human.out()).contains("Error    rack-1").contains("startup script exit code 3: no such file");
+        assertThat(human.err())
+                .isEqualTo("eyrie: 1 of 2 instances of debian failed; the first, " + TWO
+                        + ": startup script exit code 3\n");
+
+        Cli.Result machine = cli().run("instance", "create", "debian", "--count", "2", "-j");
+
+        assertThat(machine.code()).isEqualTo(1);
+        assertThat(Json.text(machine.json(), "status")).isEqualTo("ERROR");
+        assertThat(machine.body()).hasSize(2);
+    }
+
+    @Test
+    void createGoesOnAfterTheStreamBroke() {
+        whenAsked("[\"" + ONE + "\"]", () -> {
+            instances.set("[" + instance(ONE, "Scheduling", "") + "]");
+            events.add(event(7, "instance.scheduling", ONE, "{}"));
+            events.add(BREAK);
+            events.add(event(8, "instance.started", ONE, "{}"));
+        });
+
+        Cli.Result result = cli().run("instance", "create", "debian");
+
+        assertThat(result.code()).isZero();
+        assertThat(connections).hasValue(2);
+        assertThat(lastEventId).hasValue("7");
+    }
+
+    @Test
+    void createNoticesWhatHappenedWhileTheStreamWasBroken() {
+        whenAsked("[\"" + ONE + "\"]", () -> {
+            instances.set("[" + instance(ONE, "Started", "") + "]");
+            events.add(BREAK);
+        });
+
+        assertThat(cli().run("instance", "create", "debian").code()).isZero();
+    }
+
+    @Test
+    void createGivesUpAfterTheTimeout() {
+        whenAsked("[\"" + ONE + "\"]", () -> instances.set("[" + instance(ONE, "Pulling", "") + "]"));
+
+        Cli.Result result = cli().run("instance", "create", "debian", "--timeout", "1");
+
+        assertThat(result.code()).isEqualTo(1);
+        assertThat(result.err()).contains("not started within 1 s, still Pulling");
+    }
+
+    @Test
+    void createWithoutWaitingAnswersWithTheIds() {
+        whenAsked("[\"" + ONE + "\",\"" + TWO + "\"]", () -> {});
+
+        assertThat(cli().run("instance", "create", "debian", "--no-wait").out()).isEqualTo(ONE + "\n" + TWO + "\n");
+        assertThat(Json.write(cli().run("-j", "instance", "create", "debian", "--no-wait")
+                        .body()))
+                .isEqualTo("[\"" + ONE + "\",\"" + TWO + "\"]");
+        assertThat(connections).hasValue(0);
+    }
+
+    @Test
+    void createSendsEverythingThatWasAskedFor() throws Exception {
+        Path script = Files.writeString(home.resolve("script.sh"), "echo hi\n");
+        whenAsked("[\"" + ONE + "\"]", () -> {});
+
+        cli().run(
+                        "instance",
+                        "create",
+                        "debian",
+                        "--no-wait",
+                        "-t",
+                        "v1",
+                        "--script",
+                        script.toString(),
+                        "--timeout",
+                        "60",
+                        "--name",
+                        "n",
+                        "--external-id",
+                        "job/7",
+                        "--node",
+                        "n1",
+                        "--metadata",
+                        "a=b=c",
+                        "--metadata",
+                        "d=1",
+                        "--port",
+                        "22",
+                        "--port",
+                        "web=80:0.0.0.0:8080",
+                        "--port",
+                        "x=81:8181");
+
+        assertThat(asked()).isEqualTo(Json.read("""
+                {"vmid":"debian","count":1,"tag":"v1","name":"n","external_id":"job/7","node_id":"n1",
+                 "startup_script":"ZWNobyBoaQo=","script_monitoring":true,"script_timeout":60,
+                 "metadata":{"a":"b=c","d":"1"},
+                 "port_forwarding_override":[{"name":"ssh","guest_port":"22"},
+                  {"name":"web","guest_port":"80","host_ip":"0.0.0.0","host_port":"8080"},
+                  {"name":"x","guest_port":"81","host_port":"8181"}]}"""));
+    }
+
+    @Test
+    void createReadsTheScriptFromStandardInput() {
+        whenAsked("[\"" + ONE + "\"]", () -> {});
+        Cli cli = cli();
+        cli.terminal().in = new ByteArrayInputStream("echo hi\n".getBytes(StandardCharsets.UTF_8));
+
+        cli.run("instance", "create", "debian", "--no-wait", "--script", "-");
+
+        assertThat(Json.text(asked(), "startup_script")).isEqualTo("ZWNobyBoaQo=");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--count=0", "--timeout=0", "--port=ssh", "--port=0", "--port=22:70000", "--script=/none"})
+    void createRefusesWhatCannotBe(String option) {
+        assertThat(cli().run("instance", "create", "debian", option).code()).isEqualTo(2);
+        assertThat(server.asked()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"VM not in the registry,400", "No such tag v9,400", "No such tag v9,200"})
+    void createOfWhatIsNotThereIsNotFound(String message, int status) {
+        server.on("POST /api/v1/vm", status, "{\"status\":\"FAIL\",\"message\":\"" + message + "\"}");
+
+        Cli.Result result = cli().run("instance", "create", "debian");
+
+        assertThat(result).isEqualTo(new Cli.Result(3, "", "eyrie: " + message + "\n"));
+    }
+
+    @Test
+    void listShowsStateAndPorts() {
+        instances.set("["
+                + instance(
+                        ONE,
+                        "Started",
+                        ",\"external_id\":\"job/7\",\"vminfo\":{\"host_ip\":\"10.1.1.1\",\"port_forwarding\":"
+                                + "[{\"guest_port\":22,\"host_port\":10001,\"protocol\":\"tcp\",\"name\":\"ssh\"}]}")
+                + "," + instance(TWO, "Error", ",\"message\":\"no \\u001b[31mroom\"") + "]");
+
+        assertThat(cli().run("instance", "list").out()).isEqualTo("""
+                INSTANCE                              NAME   STATE    TEMPLATE   NODE    PORTS               CREATED    MESSAGE
+                aaaaaaaa-0000-4000-8000-000000000001  job/7  Started  debian:v1  rack-1  10.1.1.1:10001->22  1 min ago  -
+                bbbbbbbb-0000-4000-8000-000000000002  -      Error    debian:v1  rack-1  -                   1 min ago  no  [31mroom
+                """);
+        assertThat(cli().run("-j", "instance", "list")
+                        .body()
+                        .path(0)
+                        .path("instance_state")
+                        .asText())
+                .isEqualTo("Started");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {ONE, "aaaa", "job/7"})
+    void showFindsAnInstanceByWhatItIsCalled(String word) {
+        instances.set(
+                "[" + instance(ONE, "Started", ",\"external_id\":\"job/7\"") + "," + instance(TWO, "Error", "") + "]");
+        server.on("GET /api/v1/vm?id=" + ONE, ok("""
+                {"instance_id":"%s","instance_state":"Error","vmid":"debian","external_id":"job/7","message":"failed",
+                 "metadata":{"a":1},"cr_time":"2026-11-21T11:59:00Z",
+                 "startup_script":{"return_code":3,"stdout":"one\\ntwo\\n","stderr":"bad\\n"}}""".formatted(ONE)));
+        server.on(
+                "GET /eyrie/v1/instances/" + ONE,
+                "{\"transitions\":[{\"state\":\"scheduling\",\"reason\":\"asked for\",\"at\":\"2026-11-21T11:59:00Z\"}]}");
+
+        assertThat(cli().run("instance", "show", word).out()).isEqualTo("""
+                instance:    aaaaaaaa-0000-4000-8000-000000000001
+                state:       Error
+                message:     failed
+                external id: job/7
+                template:    debian
+                metadata:    {"a":1}
+                created:     2026-11-21 11:59:00 (1 min ago)
+
+                AT                   STATE       REASON
+                2026-11-21 11:59:00  scheduling  asked for
+
+                script: exit code 3
+                --- stdout
+                one
+                two
+                --- stderr
+                bad
+                """);
+        assertThat(cli().run("-j", "instance", "show", word).body().path("transitions"))
+                .hasSize(1);
+    }
+
+    @Test
+    void whatIsCalledTheSameIsAmbiguous() {
+        instances.set("[" + instance(ONE, "Started", ",\"name\":\"x\"") + ","
+                + instance(TWO, "Error", ",\"name\":\"x\"") + "]");
+
+        assertThat(cli().run("instance", "show", "x").err()).contains("means 2 instances");
+        assertThat(cli().run("instance", "show", "zzzz").code()).isEqualTo(3);
+    }
+
+    @Test
+    void logsAreShownAsTheyStand() {
+        server.on("GET /eyrie/v1/instances/" + ONE + "/log", "line 1\nline 2\n");
+
+        assertThat(cli().run("instance", "logs", ONE).out()).isEqualTo("line 1\nline 2\n");
+        assertThat(cli().run("-j", "instance", "logs", ONE).body().asText()).isEqualTo("line 1\nline 2\n");
+    }
+
+    @Test
+    void deleteEndsInstances() {
+        server.on("DELETE /api/v1/vm", "{\"status\":\"OK\",\"message\":\"\"}");
+
+        Cli.Result result = cli().run("instance", "delete", ONE);
+
+        assertThat(result.out()).isEqualTo(ONE + ": terminating\n");
+        assertThat(server.request("DELETE /api/v1/vm").body()).isEqualTo("{\"id\":\"" + ONE + "\"}");
+        assertThat(cli().run("-j", "instance", "delete", ONE).code()).isZero();
+    }
+
+    @Test
+    void deleteOfAllAsksAndLeavesOutWhatEndsAlready() {
+        instances.set("[" + instance(ONE, "Started", "") + "," + instance(TWO, "Terminating", "") + "]");
+        server.on("DELETE /api/v1/vm", "{\"status\":\"OK\",\"message\":\"\"}");
+
+        assertThat(cli().run("instance", "delete", "--all").err()).contains("--yes");
+        assertThat(cli().run("instance", "delete", "--all", "--yes").out()).isEqualTo(ONE + ": terminating\n");
+    }
+}
