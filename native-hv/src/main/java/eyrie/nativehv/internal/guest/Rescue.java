@@ -12,7 +12,15 @@ import org.slf4j.LoggerFactory;
 /** What can be done through QEMU's guest agent for a guest whose own agent does not answer. */
 final class Rescue implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Rescue.class);
-    private static final List<String> RESTART = List.of("systemctl", "restart", "eyrie-agent.service");
+    /** Leaves an agent alone that was started less than half a minute ago: on a busy node a boot takes its time. */
+    private static final List<String> RESTART = List.of("/bin/sh", "-c", """
+            since=$(systemctl show -P ActiveEnterTimestampMonotonic eyrie-agent.service) || exit
+            read now rest </proc/uptime
+            [ $((${now%%.*} - since / 1000000)) -lt 30 ] && exit 75
+            systemctl restart eyrie-agent.service
+            """);
+
+    private static final int TOO_YOUNG = 75;
 
     private final String machineId;
     private final QgaClient qga;
@@ -27,7 +35,11 @@ final class Rescue implements AutoCloseable {
     void restartAgent(Duration timeout) {
         try {
             QgaExit exit = qga.exec(RESTART, List.of(), new byte[0], timeout.dividedBy(2));
-            result = "QEMU's guest agent restarted it with exit code " + exit.code();
+            result = switch (exit.code()) {
+                case 0 -> "QEMU's guest agent has restarted it";
+                case TOO_YOUNG -> "it was started only just now";
+                default -> "QEMU's guest agent could not restart it: exit code " + exit.code();
+            };
             LOG.warn("VM {}: the guest agent does not answer; {}", machineId, result);
         } catch (EyrieException e) {
             result = "QEMU's guest agent could not restart it: " + e.getMessage();
