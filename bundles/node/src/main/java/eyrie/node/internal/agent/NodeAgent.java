@@ -138,6 +138,9 @@ public final class NodeAgent implements Readiness, TemplateListener {
         try {
             announcer.awaitAccepted();
             while (!vms.awaitAdopted(LONG_POLL)) {
+                if (Thread.interrupted()) {
+                    throw new InterruptedException();
+                }
                 LOG.warn("the VMs of the last run are still being adopted");
             }
             follow();

@@ -158,18 +158,19 @@ final class InstanceStarter {
             Path template = steps.time("open", this::open);
             spare = spares.take(version).orElse(null);
             try (SideBySide work = new SideBySide()) {
-                Future<?> onDisk;
                 if (spare != null) {
                     handle.machine(spare.machine());
                     handle.note(handle.record().with(handle.life().launching(spare.machineId())));
-                    // A machine without a record is discarded by the next process, so this need not come first.
-                    onDisk = work.start(this::claim);
-                } else {
-                    onDisk = prepare(template, work);
-                    steps.time("machine", () -> launch(template, LaunchSpec.Start.RESTORE));
-                    steps.time("restore", () -> handle.machine().restore(template.resolve(Role.STATE.fileName())));
+                    run(handle.machine()::resume);
+                    // The next process discards a machine without a record, so the guest may be running by now. But
+                    // until it runs, the hypervisor may still look for its disk where it was launched with it.
+                    return finish(work.start(this::claim));
                 }
-                return goOn(handle.machine()::resume, onDisk);
+                Future<?> onDisk = prepare(template, work);
+                steps.time("machine", () -> launch(template, LaunchSpec.Start.RESTORE));
+                steps.time("restore", () -> handle.machine().restore(template.resolve(Role.STATE.fileName())));
+                run(handle.machine()::resume);
+                return finish(onDisk);
             }
         }
 
@@ -178,7 +179,9 @@ final class InstanceStarter {
             try (SideBySide work = new SideBySide()) {
                 Future<?> onDisk = prepare(template, work);
                 steps.time("machine", () -> launch(template, LaunchSpec.Start.COLD));
-                return goOn(handle.machine()::boot, onDisk);
+                run(handle.machine()::boot);
+                steps.time("wait for the boot", () -> launcher.awaitBoot(handle.machine()));
+                return finish(onDisk);
             }
         }
 
@@ -192,7 +195,7 @@ final class InstanceStarter {
             }
         }
 
-        /** The spare's folder becomes the VM's in one step, with everything in it. */
+        /** The spare's folder becomes the VM's in one step, with everything in it; its disk stays open meanwhile. */
         private void claim() {
             spare.folder().write(identity);
             spare.folder().write(handle.record());
@@ -226,21 +229,23 @@ final class InstanceStarter {
             handle.checkWanted();
         }
 
-        private boolean goOn(Runnable run, Future<?> onDisk) {
+        private void run(Runnable go) {
+            VmRecord record = handle.record();
+            List<PortForward> ports = steps.time("forward", () -> launcher.forward(handle.machine(), record.rules()));
+            handle.note(record.with(record.life().withPorts(ports)));
+            steps.time("resume", go);
+        }
+
+        private boolean finish(Future<?> onDisk) {
             Machine machine = handle.machine();
-            List<PortForward> ports = steps.time(
-                    "forward", () -> launcher.forward(machine, handle.record().rules()));
-            steps.time("resume", run);
-            if (!version.suspended()) {
-                steps.time("boot", () -> launcher.awaitBoot(machine));
-            }
             steps.time(
                     "separate", () -> launcher.separate(machine, handle.record().hostName(), identity));
             handle.checkWanted();
             steps.time("record", () -> {
                 SideBySide.join(onDisk);
+                Life life = handle.life();
                 handle.save(handle.record()
-                        .with(handle.life().running(ports, Instant.now()))
+                        .with(life.running(life.ports(), Instant.now()))
                         .with(progress));
             });
             exits.watch(handle, machine);

@@ -96,6 +96,10 @@ record Life(
         return new Life(before, Doing.NOTHING, memory, booted, null, List.of(), started, stopped, exit, null, null);
     }
 
+    Life withPorts(List<PortForward> newPorts) {
+        return new Life(status, doing, memory, booted, machineId, newPorts, started, stopped, exit, pushTag, problem);
+    }
+
     /** From here on saved memory and disk no longer belong together. */
     Life resuming(List<PortForward> newPorts) {
         return new Life(

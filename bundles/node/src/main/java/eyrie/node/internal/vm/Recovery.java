@@ -48,11 +48,15 @@ final class Recovery {
     }
 
     private void discardAllBut(Set<String> recorded) {
-        for (String machineId : hypervisor.known()) {
-            if (!recorded.contains(machineId)) {
-                LOG.info("discarding machine {}, which belongs to no VM", machineId);
-                hypervisor.discard(machineId);
+        try {
+            for (String machineId : hypervisor.known()) {
+                if (!recorded.contains(machineId)) {
+                    LOG.info("discarding machine {}, which belongs to no VM", machineId);
+                    hypervisor.discard(machineId);
+                }
             }
+        } catch (RuntimeException e) {
+            LOG.error("machines that belong to no VM could not all be discarded", e);
         }
     }
 

@@ -78,7 +78,7 @@ public final class Faults {
 
     /** Does a piece of work between two points. */
     <T> T work(String name, Supplier<T> work) {
-        begin(name);
+        begin(name); // what is refused has not begun
         try {
             return work.get();
         } finally {
@@ -107,13 +107,20 @@ public final class Faults {
         }
     }
 
-    private synchronized void begin(String name) {
-        point("before " + name);
-        if (refuse.test(name)) {
-            refuse = point -> false;
-            throw refusal.get();
+    private void begin(String name) {
+        Supplier<EyrieException> failure = null;
+        synchronized (this) {
+            point("before " + name);
+            if (refuse.test(name)) {
+                refuse = point -> false;
+                failure = refusal;
+            } else {
+                working++;
+            }
         }
-        working++;
+        if (failure != null) {
+            throw failure.get();
+        }
     }
 
     private synchronized void end(String name) {

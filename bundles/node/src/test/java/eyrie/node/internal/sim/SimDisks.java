@@ -4,6 +4,9 @@ package eyrie.node.internal.sim;
 import eyrie.api.EyrieException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -32,11 +35,27 @@ public final class SimDisks {
         write(disk, List.of(BACKING + backing));
     }
 
-    static void append(Path disk, String line) {
+    static FileChannel openForAppending(Path disk) {
         try {
-            Files.writeString(disk, line + "\n", StandardOpenOption.APPEND);
+            return FileChannel.open(disk, StandardOpenOption.APPEND);
         } catch (IOException e) {
             throw failure(disk, e);
+        }
+    }
+
+    static void append(FileChannel disk, String line) {
+        try {
+            disk.write(ByteBuffer.wrap((line + "\n").getBytes(StandardCharsets.UTF_8)));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    static void close(FileChannel disk) {
+        try {
+            disk.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -2,6 +2,7 @@
 package eyrie.node.internal.sim;
 
 import eyrie.api.machine.MachineExit;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -18,6 +19,17 @@ public final class SimHost {
     private final Set<Integer> ports = new TreeSet<>();
     private final List<String> scripts = new CopyOnWriteArrayList<>();
     private final List<SimMachine> everLaunched = new ArrayList<>();
+
+    private final Path consoles;
+
+    /** @param consoles an empty folder for the logs of serial consoles */
+    public SimHost(Path consoles) {
+        this.consoles = consoles;
+    }
+
+    Path consoles() {
+        return consoles;
+    }
 
     /** Machines whose process runs. */
     public synchronized List<SimMachine> running() {

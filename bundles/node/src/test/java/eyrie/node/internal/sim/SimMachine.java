@@ -9,6 +9,7 @@ import eyrie.api.machine.MachineExit;
 import eyrie.api.machine.PortForward;
 import eyrie.api.template.PortRule;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -27,6 +28,7 @@ public final class SimMachine {
     private final SimGuest guest;
     private final CompletableFuture<MachineExit> exit = new CompletableFuture<>();
     private final List<Integer> ports = new ArrayList<>();
+    private final FileChannel disk;
     private boolean loaded;
     private boolean busy;
 
@@ -35,6 +37,7 @@ public final class SimMachine {
         this.spec = spec;
         this.guest = new SimGuest(host, this);
         SimDisks.content(spec.disk());
+        this.disk = SimDisks.openForAppending(spec.disk());
         switch (spec.ram()) {
             case Ram.Private(Path file) -> require(Files.exists(file), "there is no RAM file " + file);
             case Ram.Shared(Path file) -> {
@@ -87,8 +90,8 @@ public final class SimMachine {
         require(spec.start() == LaunchSpec.Start.RESTORE, "a cold machine cannot load a state");
         List<String> lines = SimDisks.read(state);
         require(SimDisks.read(ramFile()).equals(List.of(lines.getFirst())), "the RAM is not that of the state");
-        int disk = SimDisks.content(spec.disk()).size();
-        require(disk == Integer.parseInt(lines.get(1)), "the disk is not that of the state");
+        int length = SimDisks.content(spec.disk()).size();
+        require(length == Integer.parseInt(lines.get(1)), "the disk is not that of the state");
         guest.load(lines.subList(2, lines.size()));
         loaded = true;
     }
@@ -133,7 +136,7 @@ public final class SimMachine {
     }
 
     Path console() {
-        Path file = spec.disk().resolveSibling("console-" + id());
+        Path file = host.consoles().resolve(id());
         try {
             return Files.exists(file) ? file : Files.writeString(file, "console of " + id() + "\n");
         } catch (IOException e) {
@@ -142,7 +145,7 @@ public final class SimMachine {
     }
 
     void writes(String line) {
-        SimDisks.append(spec.disk(), line);
+        SimDisks.append(disk, line); // it is open; its name may have changed
     }
 
     void alive() {
@@ -156,6 +159,7 @@ public final class SimMachine {
     synchronized void end(MachineExit how) {
         if (!exit.isDone()) {
             busy = false;
+            SimDisks.close(disk);
             host.ended(this, how, ports);
             exit.complete(how);
             guest.ended();
@@ -164,6 +168,7 @@ public final class SimMachine {
 
     private void run() {
         busy = true;
+        SimDisks.content(spec.disk()); // a hypervisor may open it anew when the guest begins to write
         if (spec.ram() instanceof Ram.Shared(Path file)) {
             SimDisks.write(file, List.of("changed by the guest"));
         }

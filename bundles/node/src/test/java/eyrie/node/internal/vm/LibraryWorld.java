@@ -30,12 +30,13 @@ import java.util.stream.Stream;
 
 /** A data folder and a simulated host, on which one VM library after the other can be opened. */
 public final class LibraryWorld {
-    public final SimHost host = new SimHost();
+    public final SimHost host;
     public final SimImages images;
     public final Path data;
 
     public LibraryWorld(Path folder) throws IOException {
         data = Files.createDirectories(folder.resolve("data"));
+        host = new SimHost(Files.createDirectories(folder.resolve("consoles")));
         images = new SimImages(Files.createDirectories(folder.resolve("templates")));
     }
 
