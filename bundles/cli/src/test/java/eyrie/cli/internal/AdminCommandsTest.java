@@ -12,6 +12,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.jar.Attributes;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
@@ -217,5 +218,31 @@ class AdminCommandsTest {
                         .path("version")
                         .asText())
                 .isEqualTo("9.8.7");
+    }
+
+    @Test
+    void waitReturnsWhenTheServerIsReady() {
+        AtomicInteger tries = new AtomicInteger();
+        server.on("GET /readyz", exchange -> {
+            boolean ready = tries.incrementAndGet() > 3;
+            FakeServer.answer(
+                    exchange,
+                    ready ? 200 : 503,
+                    ready ? "{\"ready\":true,\"waiting\":[]}" : "{\"ready\":false,\"waiting\":[{\"name\":\"node\"}]}");
+        });
+
+        assertThat(cli().run("wait").out()).isEqualTo("ready: " + server.url() + "\n");
+        assertThat(tries).hasValue(4);
+        assertThat(cli().run("-j", "wait").body().path("ready").asBoolean()).isTrue();
+    }
+
+    @Test
+    void waitGivesUpAndSaysWhatIsMissing() {
+        server.on("GET /readyz", 503, "{\"ready\":false,\"waiting\":[{\"name\":\"store\"},{\"name\":\"node\"}]}");
+
+        assertThat(cli().run("wait", "--timeout", "1"))
+                .isEqualTo(new Cli.Result(
+                        1, "", "eyrie: not ready after 1 s: the server is not ready, it waits for store, node\n"));
+        assertThat(cli().run("wait", "--server", "nonsense").code()).isEqualTo(2);
     }
 }

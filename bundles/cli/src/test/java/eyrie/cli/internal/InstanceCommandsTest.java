@@ -135,8 +135,18 @@ class InstanceCommandsTest {
                         .lines()
                         .map(line -> line.replaceAll(" {2,}\\d+ {2,}", " MS ").replaceAll(" +", " ")))
                 .containsExactly(
-                        "INSTANCE STATE NODE MS OUTPUT", ONE + " Started rack-1 MS last", TWO + " Started rack-1 MS -");
+                        "INSTANCE STATE NODE MS OUTPUT",
+                        ONE + " Started rack-1 MS last",
+                        TWO + " Started rack-1 MS -",
+                        "",
+                        summary(result.out()));
         assertThat(asked()).isEqualTo(Json.object().put("vmid", "debian").put("count", 2));
+    }
+
+    private static String summary(String out) {
+        String last = out.lines().reduce("", (_, line) -> line);
+        assertThat(last).matches("2 instances: fastest \\d+ ms, median \\d+ ms, slowest \\d+ ms");
+        return last;
     }
 
     @Test
@@ -379,23 +389,43 @@ class InstanceCommandsTest {
         assertThat(cli().run("-j", "instance", "logs", ONE).body().asText()).isEqualTo("line 1\nline 2\n");
     }
 
+    private void whenEnded(Runnable then) {
+        server.on("DELETE /api/v1/vm", exchange -> {
+            server.note(exchange, new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+            then.run();
+            FakeServer.answer(exchange, 200, "{\"status\":\"OK\",\"message\":\"\"}");
+        });
+    }
+
     @Test
-    void deleteEndsInstances() {
-        server.on("DELETE /api/v1/vm", "{\"status\":\"OK\",\"message\":\"\"}");
+    void deleteWaitsUntilNothingIsLeft() {
+        whenEnded(() -> {
+            events.add(event(1, "instance.terminating", ONE, "{}"));
+            events.add(event(2, "instance.terminated", ONE, "{}"));
+        });
 
         Cli.Result result = cli().run("instance", "delete", ONE);
 
-        assertThat(result.out()).isEqualTo(ONE + ": terminating\n");
+        assertThat(result.out()).isEqualTo(ONE + ": terminated\n");
         assertThat(server.request("DELETE /api/v1/vm").body()).isEqualTo("{\"id\":\"" + ONE + "\"}");
-        assertThat(cli().run("-j", "instance", "delete", ONE).code()).isZero();
+        assertThat(cli().run("-j", "instance", "delete", ONE).out())
+                .isEqualTo("{\"status\":\"OK\",\"body\":{},\"message\":\"\"}");
+    }
+
+    @Test
+    void deleteWithoutWaitingAnswersAtOnce() {
+        whenEnded(() -> {});
+
+        assertThat(cli().run("instance", "delete", "--no-wait", ONE).out()).isEqualTo(ONE + ": terminating\n");
+        assertThat(connections).hasValue(0);
     }
 
     @Test
     void deleteOfAllAsksAndLeavesOutWhatEndsAlready() {
         instances.set("[" + instance(ONE, "Started", "") + "," + instance(TWO, "Terminating", "") + "]");
-        server.on("DELETE /api/v1/vm", "{\"status\":\"OK\",\"message\":\"\"}");
+        whenEnded(() -> events.add(event(1, "instance.terminated", ONE, "{}")));
 
         assertThat(cli().run("instance", "delete", "--all").err()).contains("--yes");
-        assertThat(cli().run("instance", "delete", "--all", "--yes").out()).isEqualTo(ONE + ": terminating\n");
+        assertThat(cli().run("instance", "delete", "--all", "--yes").out()).isEqualTo(ONE + ": terminated\n");
     }
 }

@@ -4,6 +4,7 @@ package eyrie.cli.internal.admin;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import eyrie.cli.internal.base.Json;
+import eyrie.cli.internal.net.Api;
 import eyrie.cli.internal.session.Session;
 import java.io.IOException;
 import java.io.InputStream;
@@ -22,13 +23,18 @@ public final class VersionCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        JsonNode version =
-                session.globals().serverNamed() ? session.apiOfAnyServer().get("/eyrie/v1/version") : own();
+        JsonNode version = session.globals().serverNamed() ? servers() : own();
         session.answer(
                 version,
                 Json.text(version, "product") + " " + Json.text(version, "version") + " (build "
                         + Json.text(version, "build") + ")");
         return 0;
+    }
+
+    private JsonNode servers() {
+        try (Api api = session.connect()) {
+            return api.get("/eyrie/v1/version");
+        }
     }
 
     private static ObjectNode own() throws IOException {

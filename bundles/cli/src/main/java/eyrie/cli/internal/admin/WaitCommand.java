@@ -38,17 +38,24 @@ public final class WaitCommand implements Callable<Integer> {
         }
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(timeout);
         while (true) {
-            try (Api api = session.newApi()) {
+            try (Api api = session.connect()) {
                 JsonNode ready = api.get("/readyz");
                 session.answer(ready, "ready: " + api.server());
                 return 0;
             } catch (Failure notYet) {
-                if (System.nanoTime() > deadline) {
-                    throw new Failure(
-                            FailureKind.TIMEOUT, "not ready after " + timeout + " s: " + notYet.getMessage(), notYet);
-                }
+                giveUp(notYet, deadline);
             }
             LockSupport.parkNanos(BETWEEN_TRIES);
+        }
+    }
+
+    /** What was asked wrongly does not become right by waiting. */
+    private void giveUp(Failure notYet, long deadline) {
+        if (notYet.kind() == FailureKind.INVALID) {
+            throw notYet;
+        }
+        if (System.nanoTime() > deadline) {
+            throw new Failure(FailureKind.TIMEOUT, "not ready after " + timeout + " s: " + notYet.getMessage(), notYet);
         }
     }
 }

@@ -45,7 +45,20 @@ final class Answers {
 
     private static String sentence(JsonNode node, int status) {
         String message = Text.line(Json.text(node, "message"));
+        if (message.isEmpty() && !node.path("waiting").isEmpty()) {
+            return "the server is not ready, it waits for "
+                    + String.join(
+                            ", ",
+                            node.path("waiting")
+                                    .valueStream()
+                                    .map(Answers::named)
+                                    .toList());
+        }
         return message.isEmpty() ? "the server answered with HTTP status " + status : message;
+    }
+
+    private static String named(JsonNode waitedFor) {
+        return Text.line(Json.text(waitedFor, "name"));
     }
 
     private static JsonNode parse(byte[] text) throws IOException {

@@ -50,16 +50,8 @@ public final class Session implements AutoCloseable {
         return api;
     }
 
-    /** The server even where {@code --server} stands without a value. */
-    public Api apiOfAnyServer() {
-        if (api == null) {
-            api = connect(globals.server == null || globals.server.isEmpty() ? null : globals.server);
-        }
-        return api;
-    }
-
-    /** A new connection, for whoever asks before the server and its credential are there. Close it. */
-    public Api newApi() {
+    /** A connection of its own, also where {@code --server} stands without a value. Close it. */
+    public Api connect() {
         return connect(globals.server == null || globals.server.isEmpty() ? null : globals.server);
     }
 

@@ -8,8 +8,8 @@ public final class Text {
     /** On one line, without anything that a terminal would obey. */
     public static String line(String text) {
         StringBuilder line = new StringBuilder(text.length());
-        text.strip().codePoints().forEach(c -> line.appendCodePoint(obeyed(c) ? ' ' : c));
-        return line.toString();
+        text.codePoints().forEach(c -> line.appendCodePoint(obeyed(c) ? ' ' : c));
+        return line.toString().strip();
     }
 
     /** Several lines, without anything else that a terminal would obey. */
