@@ -29,9 +29,8 @@ final class SqliteDatabase implements Database {
 
     SqliteDatabase(Path path) {
         folder = SqliteFolder.prepare(path);
-        if (System.getProperty(LIBRARY_FOLDER) == null) {
-            System.setProperty(LIBRARY_FOLDER, folder.nativeFolder().toString());
-        }
+        // Always anew: what an earlier framework in this process has set may be a folder that is no more.
+        System.setProperty(LIBRARY_FOLDER, folder.nativeFolder().toString());
         // The writer comes first: only it can make the database and its journal, which readers need to find.
         writer = pool("eyrie-store-writer", 1, writing(), false);
         readers = openReaders();

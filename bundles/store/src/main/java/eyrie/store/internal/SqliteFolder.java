@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package eyrie.store.internal;
 
+import eyrie.api.EyrieException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -33,7 +33,7 @@ final class SqliteFolder {
             restrict(prepared.database(), OWNER_ONLY_FILE);
             return prepared;
         } catch (IOException e) {
-            throw new UncheckedIOException("database: the folder %s cannot be prepared: %s".formatted(folder, e), e);
+            throw EyrieException.internal("database: the folder %s cannot be prepared: %s".formatted(folder, e), e);
         }
     }
 
