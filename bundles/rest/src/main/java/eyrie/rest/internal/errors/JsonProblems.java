@@ -2,15 +2,12 @@
 package eyrie.rest.internal.errors;
 
 import com.fasterxml.jackson.core.JsonLocation;
-import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.exc.InputCoercionException;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.exc.InvalidFormatException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
-import java.io.IOException;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Collection;
@@ -32,14 +29,11 @@ final class JsonProblems {
                                         .map(String::valueOf)
                                         .sorted()
                                         .collect(Collectors.joining(", ")));
-            case MismatchedInputException e
-            when e.getOriginalMessage().startsWith("Trailing token") -> "%s: there is more after its end".formatted(field(e));
+            case InvalidFormatException e ->
+                "%s: %s is not accepted; use %s".formatted(field(e), shown(e.getValue()), accepted(e.getTargetType()));
             case MismatchedInputException e ->
-                "%s: %s is not accepted; use %s".formatted(field(e), value(e), accepted(e.getTargetType()));
-            case JsonMappingException e
-            when e.getCause() instanceof InputCoercionException cause ->
-                "%s: %s is not accepted; use %s".formatted(field(e), value(cause), accepted(cause.getTargetType()));
-            case JsonMappingException e -> "%s: %s is not accepted".formatted(field(e), value(e));
+                "%s: this value is not accepted; use %s".formatted(field(e), accepted(e.getTargetType()));
+            case JsonMappingException e -> "%s: this value is not accepted".formatted(field(e));
             case StreamConstraintsException e -> "The JSON goes beyond the limits%s".formatted(place(e.getLocation()));
             default -> "The body is not JSON%s: %s".formatted(place(thrown.getLocation()), reason(thrown));
         };
@@ -55,30 +49,6 @@ final class JsonProblems {
             }
         }
         return path.isEmpty() ? "the body" : path.toString();
-    }
-
-    /** What stands in the JSON where reading ended. */
-    private static String value(JsonProcessingException thrown) {
-        if (thrown instanceof InvalidFormatException e && e.getValue() != null) {
-            return shown(e.getValue());
-        }
-        if (thrown.getProcessor() instanceof JsonParser parser && parser.currentToken() != null) {
-            return switch (parser.currentToken()) {
-                case START_ARRAY, END_ARRAY -> "an array";
-                case START_OBJECT, END_OBJECT, FIELD_NAME -> "an object";
-                case VALUE_STRING -> shown(text(parser));
-                default -> text(parser);
-            };
-        }
-        return "this value";
-    }
-
-    private static String text(JsonParser parser) {
-        try {
-            return parser.getText();
-        } catch (IOException e) {
-            return "";
-        }
     }
 
     private static String shown(Object value) {

@@ -15,8 +15,6 @@ import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
 import com.fasterxml.jackson.databind.cfg.EnumFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.type.LogicalType;
-import eyrie.api.ErrorKind;
-import eyrie.api.EyrieException;
 
 /**
  * How Eyrie reads and writes JSON: snake_case keys, lower-case enums, RFC 3339 instants, nulls left out. Reading is
@@ -31,14 +29,6 @@ public final class Json {
     /** The one mapper, for all that is read and written over HTTP. Thread-safe; not to be reconfigured. */
     public static ObjectMapper mapper() {
         return MAPPER;
-    }
-
-    /** The request's body, which must be there. */
-    public static <T> T required(T body) {
-        if (body == null) {
-            throw new EyrieException(ErrorKind.INVALID, "The request has no body; send a JSON object");
-        }
-        return body;
     }
 
     private static ObjectMapper create() {

@@ -4,6 +4,7 @@ package eyrie.rest.internal.listener;
 import java.nio.file.Path;
 import java.util.Dictionary;
 import java.util.Hashtable;
+import java.util.Optional;
 
 /** The servlet container's settings, in its own words. */
 final class ContainerSettings {
@@ -17,7 +18,16 @@ final class ContainerSettings {
     private static final int THREADS = 4_096;
     private static final int STOP_MILLIS = 3_000;
 
+    private static final String PASSWORD = "org.apache.felix.https.keystore.password";
+
     private ContainerSettings() {}
+
+    /** The key store's password in settings that were made before. */
+    static Optional<char[]> password(Dictionary<String, Object> settings) {
+        return settings != null && settings.get(PASSWORD) instanceof String password
+                ? Optional.of(password.toCharArray())
+                : Optional.empty();
+    }
 
     static Dictionary<String, Object> plain(ListenAddress address) {
         Dictionary<String, Object> settings = common(address);
@@ -34,9 +44,8 @@ final class ContainerSettings {
         settings.put("org.osgi.service.http.port.secure", address.port());
         settings.put("org.apache.felix.https.keystore", keyStore.toString());
         settings.put("org.apache.felix.https.keystore.type", "PKCS12");
-        settings.put("org.apache.felix.https.keystore.password", new String(password));
+        settings.put(PASSWORD, new String(password));
         settings.put("org.apache.felix.https.keystore.key.password", new String(password));
-        settings.put("org.apache.felix.https.jetty.protocols.included", new String[] {"TLSv1.3", "TLSv1.2"});
         return settings;
     }
 

@@ -13,11 +13,27 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.security.KeyStoreException;
+import java.security.cert.Certificate;
 import java.util.Set;
 
-/** Lays a key store where the servlet container reads it; for its owner's eyes only. Made anew at every start. */
+/** Lays a key store where the servlet container reads it; for its owner's eyes only. */
 final class KeyStoreFile {
     private KeyStoreFile() {}
+
+    /** Whether the file holds the same certificate and opens with the password. */
+    static boolean holds(Path file, KeyStore wanted, char[] password) {
+        try {
+            KeyStore present = KeyStore.getInstance(file.toFile(), password);
+            return certificate(present).equals(certificate(wanted));
+        } catch (IOException | GeneralSecurityException e) {
+            return false;
+        }
+    }
+
+    private static Certificate certificate(KeyStore store) throws KeyStoreException {
+        return store.getCertificate(store.aliases().nextElement());
+    }
 
     static void write(KeyStore store, char[] password, Path file) {
         Path aside = file.resolveSibling(file.getFileName() + ".new");

@@ -7,10 +7,7 @@ import eyrie.api.security.ServerIdentity;
 import eyrie.rest.internal.whiteboard.Whiteboard;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.security.KeyStore;
-import java.security.KeyStoreException;
 import java.security.SecureRandom;
-import java.security.cert.Certificate;
 import java.util.Base64;
 import java.util.Dictionary;
 import java.util.Optional;
@@ -19,6 +16,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceReference;
+import org.osgi.service.cm.Configuration;
 import org.osgi.service.cm.ConfigurationAdmin;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -65,7 +63,6 @@ public final class Listener implements Readiness {
 
     private volatile ServiceReference<HttpServiceRuntime> container;
     private volatile String refusal;
-    private Certificate served;
 
     @Activate
     public Listener(
@@ -125,15 +122,15 @@ public final class Listener implements Readiness {
         }
     }
 
-    private synchronized void openTls(ListenAddress address) {
-        char[] password = password();
-        KeyStore store = identity.keyStore(password);
-        Certificate present = certificate(store);
-        if (!present.equals(served)) {
-            KeyStoreFile.write(store, password, keyStoreFile);
-            apply(ContainerSettings.tls(address, keyStoreFile, password));
-            served = present;
+    /** Changes nothing while the certificate is the same, since a change restarts the container. */
+    private void openTls(ListenAddress address) {
+        char[] password = presentPassword().orElseGet(Listener::newPassword);
+        if (!KeyStoreFile.holds(keyStoreFile, identity.keyStore(password), password)) {
+            // The container notices another password, not another file.
+            password = newPassword();
+            KeyStoreFile.write(identity.keyStore(password), password, keyStoreFile);
         }
+        apply(ContainerSettings.tls(address, keyStoreFile, password));
     }
 
     private void renew(ListenAddress address) {
@@ -144,11 +141,23 @@ public final class Listener implements Readiness {
         }
     }
 
+    private Optional<char[]> presentPassword() {
+        return ContainerSettings.password(configuration().getProperties());
+    }
+
     private void apply(Dictionary<String, Object> settings) {
         try {
-            configurations.getConfiguration(ContainerSettings.PID, "?").updateIfDifferent(settings);
+            configuration().updateIfDifferent(settings);
         } catch (IOException e) {
             throw EyrieException.internal("The HTTP listener cannot be configured", e);
+        }
+    }
+
+    private Configuration configuration() {
+        try {
+            return configurations.getConfiguration(ContainerSettings.PID, "?");
+        } catch (IOException e) {
+            throw EyrieException.internal("The HTTP listener's configuration cannot be read", e);
         }
     }
 
@@ -176,15 +185,7 @@ public final class Listener implements Readiness {
                 : new String[0];
     }
 
-    private static Certificate certificate(KeyStore store) {
-        try {
-            return store.getCertificate(store.aliases().nextElement());
-        } catch (KeyStoreException e) {
-            throw EyrieException.internal("The listener's key store cannot be read", e);
-        }
-    }
-
-    private static char[] password() {
+    private static char[] newPassword() {
         byte[] bytes = new byte[PASSWORD_BYTES];
         new SecureRandom().nextBytes(bytes);
         return Base64.getUrlEncoder().encodeToString(bytes).toCharArray();

@@ -21,6 +21,9 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
+import java.util.stream.Collectors;
+import org.glassfish.jersey.server.model.ModelValidationException;
+import org.glassfish.jersey.server.model.ResourceModelIssue;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -121,6 +124,11 @@ final class GenerationBuilder {
         Throwable cause = thrown;
         while (cause.getCause() != null) {
             cause = cause.getCause();
+        }
+        if (cause instanceof ModelValidationException invalid) {
+            return invalid.getIssues().stream()
+                    .map(ResourceModelIssue::getMessage)
+                    .collect(Collectors.joining("; "));
         }
         return cause.toString();
     }

@@ -11,6 +11,7 @@ import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -55,6 +56,9 @@ public final class RestServlet extends HttpServlet {
             if (!whiteboard.serve(request, response)) {
                 answerStarting(request, response);
             }
+        } catch (UncheckedIOException e) {
+            // A client that went away is no failure of ours; the container knows it by the plain exception.
+            throw e.getCause();
         }
     }
 

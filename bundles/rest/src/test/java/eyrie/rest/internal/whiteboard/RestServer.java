@@ -113,6 +113,8 @@ public final class RestServer implements AutoCloseable {
 
     @Override
     public void close() {
+        // What a test left open ends now, rather than hold up the end.
+        client.shutdownNow();
         try {
             whiteboard.close();
             server.stop();
