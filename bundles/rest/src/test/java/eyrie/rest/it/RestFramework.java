@@ -6,6 +6,7 @@ import java.io.File;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.net.URL;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -23,6 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
+import java.util.jar.JarFile;
 import org.apache.felix.framework.FrameworkFactory;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
@@ -59,12 +61,8 @@ final class RestFramework implements AutoCloseable {
             "security-",
             "rest-");
 
-    /** What the test itself talks in, so it comes from the class path of the test. */
+    /** What the test itself talks in besides the API, so it comes from the class path of the test. */
     private static final List<String> SHARED = List.of(
-            "eyrie.api;version=1.0.0",
-            "eyrie.api.rest;version=1.0.0",
-            "eyrie.api.runtime;version=1.0.0",
-            "eyrie.api.security;version=1.0.0",
             "org.osgi.service.cm;version=1.6.1",
             "org.slf4j;version=2.0.20",
             "org.slf4j.event;version=2.0.20",
@@ -93,7 +91,7 @@ final class RestFramework implements AutoCloseable {
                         Constants.FRAMEWORK_BOOTDELEGATION,
                         "sun.misc",
                         Constants.FRAMEWORK_SYSTEMPACKAGES_EXTRA,
-                        String.join(",", SHARED)));
+                        apiPackages() + "," + String.join(",", SHARED)));
         framework.init();
         framework.start();
         start(install());
@@ -251,6 +249,13 @@ final class RestFramework implements AutoCloseable {
             }
         }
         return bundles;
+    }
+
+    private static String apiPackages() throws IOException {
+        URL marker = Readiness.class.getProtectionDomain().getCodeSource().getLocation();
+        try (JarFile api = new JarFile(Path.of(marker.getPath()).toFile())) {
+            return api.getManifest().getMainAttributes().getValue(Constants.EXPORT_PACKAGE);
+        }
     }
 
     private static void start(List<Bundle> bundles) throws Exception {

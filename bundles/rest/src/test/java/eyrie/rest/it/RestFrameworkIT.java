@@ -21,9 +21,13 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.ServiceReference;
 
 /** The bundle in its framework: listening, readiness, credentials, and bundles that are replaced. */
 class RestFrameworkIT {
+    private static final String RUNTIME = "org.osgi.service.servlet.runtime.HttpServiceRuntime";
+
     @TempDir
     private Path data;
 
@@ -78,6 +82,15 @@ class RestFrameworkIT {
                     .sslContext(trusting(data.resolve("tls/ca.pem")))
                     .build());
             assertThat(rest.await("/readyz", 200).version()).isEqualTo(HttpClient.Version.HTTP_1_1);
+
+            Bundle container = rest.bundle("org.apache.felix.http.jetty12");
+            ServiceReference<?> before = container.getBundleContext().getServiceReference(RUNTIME);
+            rest.bundle("eyrie.security").stop();
+            rest.bundle("eyrie.security").start();
+            rest.await("/readyz", 200);
+            assertThat(container.getBundleContext().getServiceReference(RUNTIME))
+                    .as("the container was not restarted for the same certificate")
+                    .isEqualTo(before);
         }
     }
 
@@ -96,11 +109,12 @@ class RestFrameworkIT {
                 }
                 return null;
             });
-            HttpResponse<String> replaced = put(rest, "", ExtensionJar.working("1.1.0"));
+            byte[] newer = ExtensionJar.working("1.1.0");
+            HttpResponse<String> replaced = put(rest, "", newer);
             assertThat(replaced.statusCode()).as(replaced.body()).isEqualTo(200);
             assertThat(replaced.body()).contains("\"version\":\"1.1.0\"", "\"state\":\"active\"");
             awaitGreeting(rest, "1.1.0");
-            assertThat(data.resolve("bundles/eyrie.greeting.jar")).hasBinaryContent(ExtensionJar.working("1.1.0"));
+            assertThat(data.resolve("bundles/eyrie.greeting.jar")).hasBinaryContent(newer);
 
             assertThat(put(rest, "", ExtensionJar.working("1.1.0")).statusCode())
                     .isEqualTo(409);
@@ -127,12 +141,12 @@ class RestFrameworkIT {
             assertThat(unresolvable.statusCode()).isEqualTo(400);
             assertThat(unresolvable.body()).contains("nowhere.to.be.found");
             awaitGreeting(rest, "1.0.0");
-            assertThat(put(rest, "", ExtensionJar.working("1.0.1")).statusCode())
-                    .isEqualTo(200);
+            byte[] good = ExtensionJar.working("1.0.1");
+            assertThat(put(rest, "", good).statusCode()).isEqualTo(200);
             assertThat(put(rest, "", ExtensionJar.failing("2.0.0")).statusCode())
                     .isEqualTo(400);
             awaitGreeting(rest, "1.0.1");
-            assertThat(data.resolve("bundles/eyrie.greeting.jar")).hasBinaryContent(ExtensionJar.working("1.0.1"));
+            assertThat(data.resolve("bundles/eyrie.greeting.jar")).hasBinaryContent(good);
         }
     }
 

@@ -23,6 +23,9 @@ final class KeyStoreFile {
 
     /** Whether the file holds the same certificate and opens with the password. */
     static boolean holds(Path file, KeyStore wanted, char[] password) {
+        if (!Files.isRegularFile(file)) {
+            return false;
+        }
         try {
             KeyStore present = KeyStore.getInstance(file.toFile(), password);
             return certificate(present).equals(certificate(wanted));
