@@ -35,23 +35,26 @@ import org.slf4j.LoggerFactory;
         service = Resource.class,
         property = "osgi.ds.satisfying.condition.target=(osgi.condition.id=eyrie.role.controller)")
 public final class EventResource implements Resource {
-    static final int MOST_STREAMS = 256;
+    private static final int MOST_STREAMS = 256;
     private static final Logger LOG = LoggerFactory.getLogger(EventResource.class);
     private static final Duration HEARTBEAT = Duration.ofSeconds(15);
 
     private final Events events;
     private final Duration heartbeat;
-    private final Semaphore streams = new Semaphore(MOST_STREAMS);
+    private final int mostStreams;
+    private final Semaphore streams;
     private final Set<Thread> writers = ConcurrentHashMap.newKeySet();
     private volatile boolean open = true;
 
     @Activate
     public EventResource(@Reference Events events) {
-        this(events, HEARTBEAT);
+        this(events, HEARTBEAT, MOST_STREAMS);
     }
 
-    EventResource(Events events, Duration heartbeat) {
+    EventResource(Events events, Duration heartbeat, int mostStreams) {
         this.events = events;
+        this.mostStreams = mostStreams;
+        this.streams = new Semaphore(mostStreams);
         this.heartbeat = heartbeat;
     }
 
@@ -67,6 +70,11 @@ public final class EventResource implements Resource {
         return out -> write(stream, out);
     }
 
+    /** How many clients there are. */
+    int following() {
+        return writers.size();
+    }
+
     @Deactivate
     public void close() {
         open = false;
@@ -77,7 +85,7 @@ public final class EventResource implements Resource {
         if (!streams.tryAcquire()) {
             throw new EyrieException(
                     ErrorKind.UNAVAILABLE,
-                    "%d clients are following events; try again when one has gone".formatted(MOST_STREAMS));
+                    "%d clients are following events; try again when one has gone".formatted(mostStreams));
         }
         writers.add(Thread.currentThread());
         try {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import eyrie.api.ErrorKind;
 import eyrie.rest.internal.errors.ErrorForm;
 import eyrie.rest.internal.json.Json;
+import eyrie.rest.internal.wire.BreakOff;
 import jakarta.servlet.Servlet;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServlet;
@@ -53,9 +54,10 @@ public final class RestServlet extends HttpServlet {
         response.setHeader("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
         response.setHeader("Referrer-Policy", "no-referrer");
         try (MDC.MDCCloseable _ = MDC.putCloseable(RequestId.MDC_KEY, id)) {
-            if (!whiteboard.serve(request, response)) {
+            if (!whiteboard.serve(request, BreakOff.open(response))) {
                 answerStarting(request, response);
             }
+            BreakOff.ifWanted(request);
         } catch (UncheckedIOException e) {
             // A client that went away is no failure of ours; the container knows it by the plain exception.
             throw e.getCause();

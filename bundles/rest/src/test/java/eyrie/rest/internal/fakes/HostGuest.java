@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -21,11 +22,13 @@ import java.util.concurrent.TimeUnit;
 public final class HostGuest implements Guest {
     public final List<GuestCommand> commands = new CopyOnWriteArrayList<>();
     public final List<Process> processes = new CopyOnWriteArrayList<>();
+    /** A shell script that runs instead of every command, with the command's arguments, or null. */
+    public volatile String replacement;
 
     @Override
     public GuestProcess exec(GuestCommand command) {
         commands.add(command);
-        ProcessBuilder builder = new ProcessBuilder(command.argv());
+        ProcessBuilder builder = new ProcessBuilder(argv(command));
         builder.environment().putAll(command.environment());
         builder.directory(command.directory() == null ? null : new File(command.directory()));
         try {
@@ -35,6 +38,15 @@ public final class HostGuest implements Guest {
         } catch (IOException e) {
             throw EyrieException.invalid("command", command.argv().getFirst(), "a program in the guest");
         }
+    }
+
+    private List<String> argv(GuestCommand command) {
+        if (replacement == null) {
+            return command.argv();
+        }
+        List<String> argv = new ArrayList<>(List.of("sh", "-c", replacement));
+        argv.addAll(command.argv());
+        return argv;
     }
 
     @Override

@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package eyrie.rest.internal.v1.files;
 
+import eyrie.api.EyrieException;
 import eyrie.api.rest.Resource;
 import eyrie.api.security.Permission;
 import eyrie.api.vm.Vms;
+import eyrie.rest.internal.wire.BreakOff;
 import eyrie.rest.internal.wire.Operation;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.PUT;
@@ -12,6 +15,7 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.StreamingOutput;
 import java.io.IOException;
@@ -59,11 +63,12 @@ public final class FileResource implements Resource {
     @Produces({TAR, MediaType.APPLICATION_OCTET_STREAM})
     @Permission(Permission.MANAGE_NODE_VMS)
     @Operation(value = "Streams a file or a folder of the guest as tar, its name at the top.", answers = byte[].class)
-    public StreamingOutput get(@PathParam("id") String id, @QueryParam("path") String path) {
+    public StreamingOutput get(
+            @PathParam("id") String id, @QueryParam("path") String path, @Context HttpServletRequest request) {
         GuestPath wanted = GuestPath.of(path);
         return out -> {
             try (TarProcess tar = TarProcess.pack(vms.guest(id), wanted)) {
-                receive(tar, path, out);
+                receive(tar, path, out, request);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 throw new InterruptedIOException("the server is stopping");
@@ -95,18 +100,22 @@ public final class FileResource implements Resource {
         }
     }
 
-    /** A failure that shows after the answer has begun breaks the connection off, so that nobody takes a part for all. */
-    private static void receive(TarProcess tar, String path, OutputStream out)
+    /** A failure that shows after the answer has begun breaks it off, so that nobody takes a part for the whole. */
+    private static void receive(TarProcess tar, String path, OutputStream out, HttpServletRequest request)
             throws IOException, InterruptedException {
-        InputStream stdout = tar.stdout();
-        byte[] first = stdout.readNBytes(FIRST);
+        byte[] first = tar.stdout().readNBytes(FIRST);
         if (first.length < FIRST) {
             tar.requireSuccess(path);
+            out.write(first);
+            return;
         }
-        out.write(first);
-        if (first.length == FIRST) {
-            stdout.transferTo(out);
+        try {
+            out.write(first);
+            tar.stdout().transferTo(out);
             tar.requireSuccess(path);
+        } catch (EyrieException | IOException e) {
+            LOG.warn("Copying {} out of a VM broke off: {}", path, e.getMessage());
+            BreakOff.after(request, e);
         }
     }
 }

@@ -10,10 +10,8 @@ import eyrie.rest.internal.whiteboard.RestServer;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
-import java.io.PipedInputStream;
-import java.io.PipedOutputStream;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
@@ -23,6 +21,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.SubmissionPublisher;
 import java.util.concurrent.TimeUnit;
 import java.util.zip.CRC32;
 import org.junit.jupiter.api.AfterEach;
@@ -33,7 +32,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The processes are real ones of this machine; the connections of the server may be idle for one second only. */
-@Timeout(120)
+@Timeout(60)
 class ExecTest {
     private final FakeVms vms = new FakeVms(Path.of("console"));
     private Execs execs = new Execs(Duration.ofSeconds(60), Duration.ofMillis(300));
@@ -46,6 +45,7 @@ class ExecTest {
 
     @AfterEach
     void stop() {
+        server.client().shutdownNow();
         server.close();
         execs.close();
         vms.guest.processes.forEach(Process::destroyForcibly);
@@ -77,7 +77,7 @@ class ExecTest {
         String exec = start("cat");
         DataInputStream output = open(exec);
 
-        CompletableFuture<HttpResponse<String>> fed = feed(exec, new InputStream() {
+        CompletableFuture<HttpResponse<String>> fed = feed(exec, BodyPublishers.ofInputStream(() -> new InputStream() {
             private long left = size;
 
             @Override
@@ -96,7 +96,7 @@ class ExecTest {
                 left -= count;
                 return count;
             }
-        });
+        }));
         Output received = Output.of(output);
 
         assertThat(received.bytes).isEqualTo(size);
@@ -110,11 +110,13 @@ class ExecTest {
     void answersEveryLineBeforeTheNextIsSent() throws Exception {
         String exec = start("sh", "-c", "while read line; do echo \"got $line\"; done");
         DataInputStream output = open(exec);
-        PipedOutputStream keyboard = new PipedOutputStream();
-        CompletableFuture<HttpResponse<String>> fed = feed(exec, new PipedInputStream(keyboard));
+        // A publisher of an input stream would read ahead before it sends what it has.
+        SubmissionPublisher<ByteBuffer> keyboard = new SubmissionPublisher<>();
+        CompletableFuture<HttpResponse<String>> fed = feed(exec, BodyPublishers.fromPublisher(keyboard));
+        RestServer.await(() -> keyboard.getNumberOfSubscribers() == 1);
 
         for (int i = 0; i < 3; i++) {
-            write(keyboard, "line %d\n".formatted(i));
+            type(keyboard, "line %d\n".formatted(i));
             assertThat(Output.next(output, 1)).isEqualTo("got line %d\n".formatted(i));
         }
         // Beats keep coming on the one connection while the other is idle beyond its time.
@@ -122,7 +124,7 @@ class ExecTest {
             assertThat(output.readByte()).isEqualTo((byte) 1);
             assertThat(output.readInt()).isZero();
         }
-        write(keyboard, "the last\n");
+        type(keyboard, "the last\n");
         assertThat(Output.next(output, 1)).isEqualTo("got the last\n");
         keyboard.close();
 
@@ -158,7 +160,7 @@ class ExecTest {
     void killsAProcessWhoseInputBreaksOff() throws Exception {
         String exec = start("cat");
         DataInputStream output = open(exec);
-        CompletableFuture<HttpResponse<String>> fed = feed(exec, new InputStream() {
+        CompletableFuture<HttpResponse<String>> fed = feed(exec, BodyPublishers.ofInputStream(() -> new InputStream() {
             private int reads;
 
             @Override
@@ -174,7 +176,7 @@ class ExecTest {
                 buffer[offset] = (byte) read();
                 return 1;
             }
-        });
+        }));
 
         Output received = Output.of(output);
 
@@ -220,8 +222,8 @@ class ExecTest {
     void hasOneReaderAndOneWriter() throws Exception {
         String exec = start("sleep", "600");
         DataInputStream output = open(exec);
-        PipedOutputStream keyboard = new PipedOutputStream();
-        feed(exec, new PipedInputStream(keyboard));
+        SubmissionPublisher<ByteBuffer> keyboard = new SubmissionPublisher<>();
+        feed(exec, BodyPublishers.fromPublisher(keyboard));
 
         assertThat(server.get("/eyrie/v1/execs/%s/output".formatted(exec)).body())
                 .contains("\"CONFLICT\"", "its output is being read already");
@@ -321,17 +323,16 @@ class ExecTest {
         return new DataInputStream(answer.body());
     }
 
-    private CompletableFuture<HttpResponse<String>> feed(String exec, InputStream body) {
+    private CompletableFuture<HttpResponse<String>> feed(String exec, BodyPublisher body) {
         HttpRequest request = server.request("/eyrie/v1/execs/%s/stdin".formatted(exec))
-                .timeout(Duration.ofSeconds(100))
-                .PUT(BodyPublishers.ofInputStream(() -> body))
+                .timeout(Duration.ofSeconds(50))
+                .PUT(body)
                 .build();
         return server.client().sendAsync(request, BodyHandlers.ofString());
     }
 
-    private static void write(OutputStream keyboard, String text) throws IOException {
-        keyboard.write(text.getBytes(StandardCharsets.UTF_8));
-        keyboard.flush();
+    private static void type(SubmissionPublisher<ByteBuffer> keyboard, String text) {
+        keyboard.submit(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
     }
 
     private static int status(RestServer server, String path) {
