@@ -53,6 +53,9 @@ public final class HostGuest implements Guest {
     public void await(Duration timeout) {}
 
     @Override
+    public void awaitNetwork(Duration timeout) {}
+
+    @Override
     public Separation separate(Identity identity, Duration timeout) {
         throw new UnsupportedOperationException();
     }
