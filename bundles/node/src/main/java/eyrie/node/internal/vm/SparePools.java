@@ -16,11 +16,11 @@ final class SparePools {
     private static final Duration DISUSE = Duration.ofMinutes(10);
     private static final Duration AFTER_FAILURE = Duration.ofSeconds(30);
 
-    private final int size;
+    private final int wanted;
     private final Map<TemplateVersion, Pool> pools = new HashMap<>();
 
-    SparePools(int size) {
-        this.size = size;
+    SparePools(int wanted) {
+        this.wanted = wanted;
     }
 
     /** The version is in use: from now on it has a pool. */
@@ -36,7 +36,7 @@ final class SparePools {
     /** A version that lacks a spare, the one that was used last first. */
     Optional<TemplateVersion> lacking(long now) {
         return pools.entrySet().stream()
-                .filter(entry -> entry.getValue().spares.size() < size && entry.getValue().notBefore - now <= 0)
+                .filter(entry -> entry.getValue().spares.size() < wanted && entry.getValue().notBefore - now <= 0)
                 .max((a, b) -> Long.signum(a.getValue().usedAt - b.getValue().usedAt))
                 .map(Map.Entry::getKey);
     }
@@ -44,7 +44,7 @@ final class SparePools {
     /** @return false if it is no longer wanted */
     boolean add(TemplateVersion version, Spare spare) {
         Pool pool = pools.get(version);
-        if (pool == null || pool.spares.size() >= size) {
+        if (pool == null || pool.spares.size() >= wanted) {
             return false;
         }
         pool.spares.add(spare);
@@ -56,6 +56,10 @@ final class SparePools {
         if (pool != null) {
             pool.notBefore = now + AFTER_FAILURE.toNanos();
         }
+    }
+
+    int size() {
+        return pools.values().stream().mapToInt(pool -> pool.spares.size()).sum();
     }
 
     List<TemplateVersion> versions() {

@@ -91,6 +91,11 @@ final class Spares implements AutoCloseable {
         lockedGet(() -> pools.drop(version)).forEach(maker::discard);
     }
 
+    /** How many machines wait to become VMs. */
+    int ready() {
+        return lockedGet(pools::size);
+    }
+
     /** Looks at the spares now rather than at the next turn. */
     void wake() {
         locked(() -> {
@@ -138,6 +143,7 @@ final class Spares implements AutoCloseable {
             if (!wanted) {
                 maker.discard(spare);
             } else {
+                LOG.debug("a spare of {}:{} is ready", version.templateName(), version.tag());
                 spare.machine().exit().thenRun(this::wake);
             }
         } catch (RuntimeException e) {

@@ -321,7 +321,8 @@ public final class VmLibrary implements InstanceVms, TemplateListener {
         VmHandle handle = catalog.get(id);
         Machine machine = handle.machine();
         if (machine == null) {
-            return Optional.ofNullable(handle.life().exit());
+            // Its end may just be written down.
+            return Optional.ofNullable(handle.exclusively(() -> handle.life().exit()));
         }
         try {
             return Optional.of(machine.exit().toCompletableFuture().get(patience.toMillis(), TimeUnit.MILLISECONDS));
@@ -348,6 +349,11 @@ public final class VmLibrary implements InstanceVms, TemplateListener {
     @Override
     public void deleted(TemplateVersion last) {
         spares.wake();
+    }
+
+    /** How many machines wait to become VMs. */
+    int readySpares() {
+        return spares.ready();
     }
 
     private Optional<VmHandle> instanceHandle(String id) {

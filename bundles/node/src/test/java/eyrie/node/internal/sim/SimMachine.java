@@ -81,8 +81,8 @@ public final class SimMachine {
     synchronized void boot() {
         alive();
         require(spec.start() == LaunchSpec.Start.COLD, "a machine that waits for a state cannot boot");
-        guest.bootFrom(SimDisks.content(spec.disk()));
         run();
+        guest.bootFrom(SimDisks.content(spec.disk()));
     }
 
     synchronized void restore(Path state) {
