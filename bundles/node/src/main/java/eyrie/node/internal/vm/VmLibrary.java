@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package eyrie.node.internal.vm;
 
-import eyrie.api.ErrorKind;
 import eyrie.api.EyrieException;
 import eyrie.api.Progress;
 import eyrie.api.machine.Guest;
@@ -23,11 +22,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.osgi.service.component.annotations.Activate;
@@ -62,7 +59,8 @@ public final class VmLibrary implements InstanceVms, TemplateListener {
     private final VmStarter starter;
     private final VmStopper stopper;
     private final VmPusher pusher;
-    private final InstanceStarter instances;
+    private final InstanceStarter instanceStarter;
+    private final InstanceLibrary instances;
     private final List<DiskSource> sources = new CopyOnWriteArrayList<>();
     private final CountDownLatch adopted = new CountDownLatch(1);
     private final ExecutorService background = Executors.newVirtualThreadPerTaskExecutor();
@@ -101,8 +99,9 @@ public final class VmLibrary implements InstanceVms, TemplateListener {
         maker = new VmMaker(hypervisor, images, folders, catalog, identities, sources);
         starter = new VmStarter(hypervisor, versions, launcher, pusher, gate, exits);
         stopper = new VmStopper(hypervisor, folders, catalog, identities, exits);
-        instances =
+        instanceStarter =
                 new InstanceStarter(hypervisor, images, folders, catalog, identities, launcher, spares, gate, exits);
+        instances = new InstanceLibrary(catalog, folders, stopper);
         load(identities);
         background.execute(() -> adopt(new Recovery(hypervisor, starter, stopper, pusher, exits)));
     }
@@ -227,24 +226,12 @@ public final class VmLibrary implements InstanceVms, TemplateListener {
     public Vm launch(TemplateVersion version, StartSpec spec, InstanceProgress progress, Steps steps) {
         Names.checkId(spec.id());
         Names.check(spec.name());
-        return instances.launch(version, spec, progress, steps);
+        return instanceStarter.launch(version, spec, progress, steps);
     }
 
     @Override
     public void remove(String id) {
-        catalog.byId(id)
-                .filter(handle -> handle.record().owner() == Owner.INSTANCE)
-                .ifPresent(this::removeQuietly);
-    }
-
-    private void removeQuietly(VmHandle handle) {
-        try {
-            stopper.remove(handle);
-        } catch (EyrieException e) {
-            if (e.kind() != ErrorKind.NOT_FOUND) { // else it was removed while we waited for its turn
-                throw e;
-            }
-        }
+        instances.remove(id);
     }
 
     @Override
@@ -264,81 +251,42 @@ public final class VmLibrary implements InstanceVms, TemplateListener {
 
     @Override
     public List<String> instances() {
-        return catalog.all().stream()
-                .filter(handle -> handle.record().owner() == Owner.INSTANCE)
-                .map(VmHandle::id)
-                .toList();
+        return instances.ids();
     }
 
     @Override
     public Optional<InstanceVm> instance(String id) {
-        return instanceHandle(id).map(handle -> {
-            handle.awaitReady();
-            VmRecord record = handle.record();
-            return new InstanceVm(handle.view(), record.instance(), record.gone());
-        });
+        return instances.find(id);
     }
 
     @Override
     public void progress(String id, UnaryOperator<InstanceProgress> change) {
-        instanceHandle(id)
-                .ifPresent(handle -> handle.exclusively(() -> {
-                    handle.save(
-                            handle.record().with(change.apply(handle.record().instance())));
-                    return null;
-                }));
+        instances.progress(id, change);
     }
 
     @Override
     public void fail(String id, String name, String message) {
-        if (instanceHandle(id).isEmpty()) {
-            VmRecord record = VmRecord.failed(id, name, message);
-            VmHandle handle = new VmHandle(folders.of(id), record, true);
-            handle.folder().create();
-            handle.save(record);
-            catalog.add(handle);
-        } else {
-            progress(id, progress -> progress.failed(message));
-        }
+        instances.fail(id, name, message);
     }
 
     @Override
     public void halt(String id) {
-        instanceHandle(id).ifPresent(handle -> handle.exclusively(() -> stopper.stop(handle, false)));
+        instances.halt(id);
     }
 
     @Override
     public void bury(String id) {
-        instanceHandle(id)
-                .ifPresent(handle -> handle.exclusively(() -> {
-                    stopper.bury(handle);
-                    return null;
-                }));
+        instances.bury(id);
     }
 
     @Override
     public Optional<MachineExit> awaitEnd(String id, Duration patience) {
-        VmHandle handle = catalog.get(id);
-        Machine machine = handle.machine();
-        if (machine == null) {
-            // Its end may just be written down.
-            return Optional.ofNullable(handle.exclusively(() -> handle.life().exit()));
-        }
-        try {
-            return Optional.of(machine.exit().toCompletableFuture().get(patience.toMillis(), TimeUnit.MILLISECONDS));
-        } catch (TimeoutException | ExecutionException e) {
-            return Optional.empty();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return Optional.empty();
-        }
+        return instances.awaitEnd(id, patience);
     }
 
     @Override
     public Vm refreshAddress(String id) {
-        VmHandle handle = catalog.get(id);
-        handle.guest().addresses().stream().findFirst().ifPresent(handle::address);
-        return handle.view();
+        return instances.refreshAddress(id);
     }
 
     @Override
@@ -354,10 +302,6 @@ public final class VmLibrary implements InstanceVms, TemplateListener {
     /** How many machines wait to become VMs. */
     int readySpares() {
         return spares.ready();
-    }
-
-    private Optional<VmHandle> instanceHandle(String id) {
-        return catalog.byId(id).filter(handle -> handle.record().owner() == Owner.INSTANCE);
     }
 
     private Vm withUserVm(String idOrName, Function<VmHandle, Vm> work) {
