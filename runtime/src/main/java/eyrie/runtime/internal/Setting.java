@@ -59,7 +59,6 @@ enum Setting {
             "1",
             Accepts.number(0, 64),
             "Machines kept launched ahead for each template in use, so that a start only loads its state."),
-    NODE_VM_PREFIX("node.vmPrefix", "mgmtManaged-", Accepts.ANY, "What the names of instances' VMs begin with."),
     NATIVEHV_QEMU("nativehv.qemu", "", Accepts.FILE_OR_NOTHING, "The QEMU program; empty: looked up in PATH."),
     NATIVEHV_USER(
             "nativehv.user", "eyrie-vm", Accepts.ANY, "System user that QEMU becomes when the server runs as root."),

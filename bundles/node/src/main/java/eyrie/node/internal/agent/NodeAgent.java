@@ -66,8 +66,6 @@ public final class NodeAgent implements Readiness, TemplateListener {
         int capacity() default 0;
 
         String address() default "127.0.0.1";
-
-        String vmPrefix() default "mgmtManaged-";
     }
 
     @Activate
@@ -78,8 +76,7 @@ public final class NodeAgent implements Readiness, TemplateListener {
         facts = new NodeFacts(config, hypervisor, images, vms, new Disk());
         announcer = new Announcer(controller, facts::collect);
         reporter = new Reporter(facts.id(), controller, workers::remove);
-        context = new WorkerContext(
-                vms, images, reporter, new StartupScripts(), facts.address(), config.vmPrefix(), closing);
+        context = new WorkerContext(vms, images, reporter, new StartupScripts(), facts.address(), closing);
         exits = vms.onExit(this::ended);
         announcer.start();
         reporter.start();

@@ -146,7 +146,7 @@ final class Worker {
 
     private StartSpec spec() {
         String shortId = id.substring(0, Math.min(8, id.length()));
-        String name = assignment.vmName() == null ? context.vmPrefix() + shortId : assignment.vmName();
+        String name = assignment.vmName() == null ? "vm-" + shortId : assignment.vmName();
         String hostName = assignment.hostName() == null ? "vm-" + shortId : assignment.hostName();
         return new StartSpec(id, name, hostName, assignment.ports(), assignment.cpuCount(), assignment.ramBytes());
     }

@@ -15,7 +15,6 @@ import java.util.concurrent.TimeUnit;
  * @param reporter takes what is true
  * @param scripts runs startup scripts
  * @param hostIp where forwarded ports are reachable
- * @param vmPrefix begins the name of a VM that was given none
  * @param closing opens when the node shuts down
  */
 record WorkerContext(
@@ -24,7 +23,6 @@ record WorkerContext(
         Reporter reporter,
         StartupScripts scripts,
         String hostIp,
-        String vmPrefix,
         CountDownLatch closing) {
     boolean isClosing() {
         return closing.getCount() == 0;

@@ -107,11 +107,6 @@ final class NodeWorld {
         }
 
         @Override
-        public String vmPrefix() {
-            return "mgmtManaged-";
-        }
-
-        @Override
         public Class<? extends Annotation> annotationType() {
             return NodeAgent.Config.class;
         }
