@@ -3,15 +3,18 @@ package eyrie.builder.internal;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -57,6 +60,17 @@ public final class Workspaces {
     /** An empty folder, removed with all that is in it when it is closed. */
     public Workspace open() throws IOException {
         return new Workspace(privateFolder(root.resolve(UUID.randomUUID().toString())));
+    }
+
+    /** Puts the files of a folder and their names onto the disk. */
+    public static void sync(Path folder) throws IOException {
+        List<Path> paths = new ArrayList<>(children(folder));
+        paths.add(folder);
+        for (Path path : paths) {
+            try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+                channel.force(true);
+            }
+        }
     }
 
     /** Where the output of tools goes, a file for each kind of work. */

@@ -139,7 +139,20 @@ public final class GuestLink implements Guest, AutoCloseable {
 
     @Override
     public void settle(Duration timeout) {
-        ask(FrameType.SETTLE, () -> new byte[0], Deadline.in(timeout), "write its file systems to disk");
+        Deadline deadline = Deadline.in(timeout);
+        awaitBooted(deadline.half());
+        ask(FrameType.SETTLE, () -> new byte[0], deadline, "write its file systems to disk");
+    }
+
+    /** A state that is saved while the guest still boots makes every clone of it finish the boot first. */
+    private void awaitBooted(Duration timeout) {
+        try (GuestProcess wait = exec(GuestCommand.of("systemctl", "is-system-running", "--wait"))) {
+            if (wait.waitFor(timeout).isEmpty()) {
+                LOG.info("VM {}: the guest has not finished booting within {} s", machineId, timeout.toSeconds());
+            }
+        } catch (EyrieException noSystemd) {
+            LOG.debug("VM {}: whether the guest has booted is not known: {}", machineId, noSystemd.getMessage());
+        }
     }
 
     /**

@@ -23,6 +23,12 @@ import java.util.Map;
 final class Debootstrap {
     private static final String PURPOSE = "to build a Debian disk";
 
+    /**
+     * The kernel's package shall not make an initrd: it is made once, when the root is configured. And dpkg need not wait
+     * for the disk: what is installed here is thrown away unless it gets as far as being a disk itself.
+     */
+    private static final Map<String, String> ENVIRONMENT = Map.of("INITRD", "No", "DPKG_FORCE", "unsafe-io");
+
     private final Commands commands;
     private final Path log;
 
@@ -60,8 +66,7 @@ final class Debootstrap {
                 mirror.suite(),
                 root.toString(),
                 mirror.uri());
-        // The kernel's package shall not make an initrd: it is made once, when the root is configured.
-        Command command = new Command("debootstrap", isolated(argv), Map.of("INITRD", "No"));
+        Command command = new Command("debootstrap", isolated(argv), ENVIRONMENT);
         try {
             commands.run(command, log, false, new BootstrapProgress(progress));
         } catch (CommandFailed failed) {

@@ -20,8 +20,9 @@ final class GuestSetup {
     private static final String INDEX = "root.index";
 
     /**
-     * What a VM for builds has no use for and would wait for at every start: upkeep of a disk that lives for minutes,
-     * terminals without a screen, records of logins that nobody reads.
+     * What a VM for builds has no use for and would wait for at every start, each a process or more: upkeep of a disk that
+     * lives for minutes, terminals without a screen, records of logins, disks to be split, and file systems of the kernel
+     * that whoever needs them mounts.
      */
     private static final List<String> MASKED = List.of(
             "apt-daily.timer",
@@ -33,8 +34,15 @@ final class GuestSetup {
             "getty-static.service",
             "systemd-networkd-wait-online.service",
             "systemd-pstore.service",
+            "systemd-repart.service",
             "systemd-update-utmp.service",
-            "systemd-update-utmp-runlevel.service");
+            "systemd-update-utmp-runlevel.service",
+            "dev-hugepages.mount",
+            "dev-mqueue.mount",
+            "sys-fs-fuse-connections.mount",
+            "sys-kernel-config.mount",
+            "sys-kernel-debug.mount",
+            "sys-kernel-tracing.mount");
 
     /** These look for encrypted, hibernated, verified or unpartitioned disks, each as a process at every start. */
     private static final List<String> MASKED_GENERATORS = List.of(
@@ -76,6 +84,9 @@ final class GuestSetup {
         // Empty, not missing: the first start makes an id and asks nobody anything.
         root.write("/etc/machine-id", 0444, "");
         root.remove("/var/lib/dbus", "machine-id");
+        // Newer than /usr: there is nothing that the first start would have to bring up to date.
+        root.write("/etc/.updated", 0644, "");
+        root.write("/var/.updated", 0644, "");
         root.remove("/etc/ssh", "ssh_host_*");
         root.remove("/var/lib/systemd", "random-seed");
         root.remove("/var/lib/apt/lists", "*");

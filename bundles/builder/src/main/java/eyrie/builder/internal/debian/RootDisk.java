@@ -42,9 +42,11 @@ final class RootDisk {
                         "ext4",
                         "-m",
                         "1",
+                        "-e",
+                        "remount-ro",
                         // Otherwise the guest's kernel clears tables in the background, into the disk of every clone.
                         "-E",
-                        "lazy_itable_init=0,lazy_journal_init=0,root_owner=0:0",
+                        "lazy_itable_init=0,lazy_journal_init=1,root_owner=0:0",
                         "-d",
                         root.toString(),
                         raw.toString()));

@@ -50,6 +50,7 @@ public final class ImageImport {
         if (diskBytes > size) {
             hypervisor.resize(disk, diskBytes);
         }
+        Workspaces.sync(folder);
         return new Built(Boot.firmware());
     }
 }
