@@ -140,7 +140,7 @@ public final class GuestLink implements Guest, AutoCloseable {
     @Override
     public void settle(Duration timeout) {
         Deadline deadline = Deadline.in(timeout);
-        awaitBooted(deadline.half());
+        awaitBooted(timeout.dividedBy(2));
         ask(FrameType.SETTLE, () -> new byte[0], deadline, "write its file systems to disk");
     }
 

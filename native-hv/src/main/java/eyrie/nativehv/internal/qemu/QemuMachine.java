@@ -163,18 +163,32 @@ final class QemuMachine implements Machine {
     private void askGuest(Duration patience) {
         long deadline = System.nanoTime() + patience.toNanos();
         try {
-            if (!process.status().equals("running")) {
-                return;
+            if (process.status().equals("running")) {
+                askAgent(patience.dividedBy(2));
+                if (!process.ended().isDone()) {
+                    process.execute("system_powerdown");
+                    process.awaitEnd(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
+                }
             }
-            Duration half = patience.dividedBy(2);
-            if (guest.shutdown(half) && process.awaitEnd(half)) {
-                return;
-            }
-            process.execute("system_powerdown");
-            process.awaitEnd(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
-        } catch (QmpException | EyrieException failure) {
+        } catch (QmpException failure) {
             LOG.debug("{}: the guest could not be asked to shut down: {}", id(), failure.getMessage());
         }
+    }
+
+    /** Returns when the machine has ended, when its agent cannot help, or when the patience is over. */
+    private void askAgent(Duration patience) {
+        CompletableFuture<Void> over = process.ended().copy();
+        Thread.ofVirtual().name("shutdown-" + id()).start(() -> {
+            try {
+                if (!guest.shutdown(patience)) {
+                    over.complete(null);
+                }
+            } catch (EyrieException failure) {
+                LOG.debug("{}: its agent does not shut it down: {}", id(), failure.getMessage());
+                over.complete(null);
+            }
+        });
+        QemuProcess.await(over, patience);
     }
 
     @Override

@@ -53,8 +53,12 @@ record QemuProcess(
 
     /** @return whether it ended in time */
     boolean awaitEnd(Duration timeout) {
+        return await(ended, timeout);
+    }
+
+    static boolean await(CompletableFuture<Void> future, Duration timeout) {
         try {
-            ended.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+            future.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
             return true;
         } catch (TimeoutException stillThere) {
             return false;

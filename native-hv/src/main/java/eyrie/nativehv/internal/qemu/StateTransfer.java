@@ -7,6 +7,7 @@ import eyrie.nativehv.internal.qmp.QmpException;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
@@ -16,13 +17,17 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Moves device state between a file and QEMU over a socket: QEMU may start no program that could do it, and this way
  * the bytes pass through here.
  */
 final class StateTransfer {
+    private static final Logger LOG = LoggerFactory.getLogger(StateTransfer.class);
     private static final Duration DEVICE_STATE_TIMEOUT = Duration.ofMinutes(2);
     private static final Duration RAM_TIMEOUT = Duration.ofMinutes(30);
     private static final long AS_FAST_AS_POSSIBLE = 1L << 50;
@@ -49,18 +54,35 @@ final class StateTransfer {
     void load(QemuProcess process, Path state) throws IOException {
         try (FileChannel file = FileChannel.open(state, StandardOpenOption.READ);
                 MigrationWatch watch = new MigrationWatch(process)) {
+            ByteBuffer content = file.map(FileChannel.MapMode.READ_ONLY, 0, file.size());
             try (SocketChannel socket =
                     SocketChannel.open(UnixDomainSocketAddress.of(process.run().incoming()))) {
-                long at = 0;
-                while (at < file.size()) {
-                    at += file.transferTo(at, file.size() - at, socket);
-                }
+                write(socket, content);
                 socket.shutdownOutput();
             } catch (IOException broken) {
                 // QEMU ends the connection when it refuses the state; it says why below.
                 watch.explain(broken);
             }
             watch.await(DEVICE_STATE_TIMEOUT);
+        }
+    }
+
+    private static void write(SocketChannel socket, ByteBuffer state) throws IOException {
+        OptionalInt leases = SavedLeases.find(state);
+        if (leases.isPresent()) {
+            int after = leases.getAsInt() + SavedLeases.BYTES;
+            writeAll(socket, state.slice(0, leases.getAsInt()));
+            writeAll(socket, ByteBuffer.allocate(SavedLeases.BYTES));
+            writeAll(socket, state.slice(after, state.limit() - after));
+        } else {
+            LOG.warn("the saved state has no DHCP leases where they are expected; ports may not reach the clone");
+            writeAll(socket, state);
+        }
+    }
+
+    private static void writeAll(SocketChannel socket, ByteBuffer bytes) throws IOException {
+        while (bytes.hasRemaining()) {
+            socket.write(bytes);
         }
     }
 
@@ -105,7 +127,7 @@ final class StateTransfer {
                                 state,
                                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))),
                         StandardOpenOption.WRITE)) {
-            java.nio.ByteBuffer buffer = java.nio.ByteBuffer.allocateDirect(BUFFER_BYTES);
+            ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
             while (socket.read(buffer) >= 0) {
                 buffer.flip();
                 while (buffer.hasRemaining()) {

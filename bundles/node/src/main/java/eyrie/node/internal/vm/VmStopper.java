@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
 final class VmStopper {
     private static final Logger LOG = LoggerFactory.getLogger(VmStopper.class);
     private static final Duration PATIENCE = Duration.ofSeconds(30);
-    private static final Duration SETTLE = Duration.ofMinutes(1);
+    private static final Duration SETTLE = Duration.ofMinutes(3);
 
     private final Hypervisor hypervisor;
     private final VmFolders folders;
