@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Machines outlive the server that launched them, and belong to the next one. */
@@ -17,7 +16,9 @@ class AdoptionIT {
         long machine;
         try (Server server = Server.start(Package.DATA)) {
             id = server.create(1, "echo hello > /root/mark", "").getFirst();
-            assertThat(server.await(id, Duration.ofMinutes(1), "Started", "Error").path("instance_state").asText())
+            assertThat(server.await(id, Duration.ofMinutes(1), "Started", "Error")
+                            .path("instance_state")
+                            .asText())
                     .isEqualTo("Started");
             machine = pid(server, id);
             server.kill();
@@ -25,10 +26,15 @@ class AdoptionIT {
         assertThat(ProcessHandle.of(machine)).isPresent();
 
         try (Server server = Server.start(Package.DATA)) {
-            assertThat(server.await(id, Duration.ofSeconds(20), "Started").path("vminfo").path("status").asText())
+            assertThat(server.await(id, Duration.ofSeconds(20), "Started")
+                            .path("vminfo")
+                            .path("status")
+                            .asText())
                     .isEqualTo("running");
             assertThat(pid(server, id)).isEqualTo(machine);
-            assertThat(Package.eyrie("--server", server.url(), "run", id, "cat", "/root/mark").ok().out())
+            assertThat(Package.eyrie("--server", server.url(), "run", id, "cat", "/root/mark")
+                            .ok()
+                            .out())
                     .isEqualTo("hello\n");
 
             ProcessHandle.of(machine).orElseThrow().destroyForcibly();
@@ -52,7 +58,9 @@ class AdoptionIT {
             ProcessHandle.of(machine).orElseThrow().destroyForcibly();
         }
         try (Server server = Server.start(Package.DATA)) {
-            assertThat(server.await(id, Duration.ofSeconds(20), "Error", "Stopped").path("message").asText())
+            assertThat(server.await(id, Duration.ofSeconds(20), "Error", "Stopped")
+                            .path("message")
+                            .asText())
                     .isNotBlank();
             server.deleteAll();
         }
@@ -60,7 +68,8 @@ class AdoptionIT {
     }
 
     private static long pid(Server server, String id) {
-        JsonNode vm = Server.json(server.send("GET", "/eyrie/v1/vms/" + id, null).body());
+        JsonNode vm =
+                Server.json(server.send("GET", "/eyrie/v1/vms/" + id, null).body());
         return vm.path("pid").asLong();
     }
 }

@@ -38,16 +38,31 @@ class BundleIT {
                     (server.send("GET", "/api/v1/vm", null).statusCode() == 200 ? good : bad).incrementAndGet();
                 }
             });
-            Package.Result replaced = Package.run(java.time.Duration.ofMinutes(1), "",
-                    Package.HOME.resolve("bin/eyrie").toString(), "bundle", "replace", newer.toString(), "--data", data.toString());
+            Package.Result replaced = Package.run(
+                    java.time.Duration.ofMinutes(1),
+                    "",
+                    Package.HOME.resolve("bin/eyrie").toString(),
+                    "bundle",
+                    "replace",
+                    newer.toString(),
+                    "--data",
+                    data.toString());
             go.set(false);
             load.join();
             replaced.ok();
             assertThat(version(server, "eyrie.registry")).isEqualTo("0.1.1");
             assertThat(bad).as("refused requests").hasValue(0);
             assertThat(good.get()).isPositive();
-            assertThat(Package.run(java.time.Duration.ofMinutes(1), "",
-                            Package.HOME.resolve("bin/eyrie").toString(), "bundle", "list", "--data", data.toString()).ok().out())
+            assertThat(Package.run(
+                                    java.time.Duration.ofMinutes(1),
+                                    "",
+                                    Package.HOME.resolve("bin/eyrie").toString(),
+                                    "bundle",
+                                    "list",
+                                    "--data",
+                                    data.toString())
+                            .ok()
+                            .out())
                     .contains("eyrie.registry", "0.1.1", "ACTIVE");
         }
         try (Server server = Server.start(data)) {
@@ -56,7 +71,8 @@ class BundleIT {
     }
 
     private static String version(Server server, String name) {
-        for (JsonNode bundle : Server.json(server.send("GET", "/eyrie/v1/bundles", null).body())) {
+        for (JsonNode bundle :
+                Server.json(server.send("GET", "/eyrie/v1/bundles", null).body())) {
             if (bundle.path("symbolic_name").asText().equals(name)) {
                 return bundle.path("version").asText();
             }
@@ -68,7 +84,9 @@ class BundleIT {
     private Path newer(String name) throws IOException {
         Path original;
         try (Stream<Path> files = Files.walk(Package.HOME.resolve("bundles"))) {
-            original = files.filter(f -> f.getFileName().toString().startsWith(name + "-")).findFirst().orElseThrow();
+            original = files.filter(f -> f.getFileName().toString().startsWith(name + "-"))
+                    .findFirst()
+                    .orElseThrow();
         }
         Path copy = folder.resolve("newer.jar");
         try (JarFile jar = new JarFile(original.toFile())) {
@@ -76,7 +94,9 @@ class BundleIT {
             manifest.getMainAttributes().putValue("Bundle-Version", "0.1.1");
             try (OutputStream file = Files.newOutputStream(copy);
                     JarOutputStream out = new JarOutputStream(file, manifest)) {
-                for (JarEntry entry : jar.stream().filter(e -> !e.getName().equals(JarFile.MANIFEST_NAME)).toList()) {
+                for (JarEntry entry : jar.stream()
+                        .filter(e -> !e.getName().equals(JarFile.MANIFEST_NAME))
+                        .toList()) {
                     out.putNextEntry(new JarEntry(entry.getName()));
                     try (InputStream in = jar.getInputStream(entry)) {
                         in.transferTo(out);

@@ -42,7 +42,8 @@ final class ByHand {
     ByHand(long pid, Path disk, Path overlay, Path template) throws IOException {
         String[] raw = Files.readString(Path.of("/proc/" + pid + "/cmdline")).split("\0");
         this.command = List.of(raw);
-        String socket = command.stream().filter(a -> a.contains("qmp.sock")).findFirst().orElseThrow();
+        String socket =
+                command.stream().filter(a -> a.contains("qmp.sock")).findFirst().orElseThrow();
         String path = socket.replaceAll(".*?(?:path=|unix:)?(/[^,]*)/qmp\\.sock.*", "$1");
         this.originalRun = Path.of(path);
         this.originalDisk = disk;
@@ -71,8 +72,7 @@ final class ByHand {
         Files.copy(overlay, disk);
         List<String> mine = new ArrayList<>();
         for (String argument : command) {
-            mine.add(argument
-                    .replace(originalRun.toString(), run.toString())
+            mine.add(argument.replace(originalRun.toString(), run.toString())
                     .replace(originalDisk.toString(), disk.toString()));
         }
         long begin = System.nanoTime();
@@ -103,13 +103,17 @@ final class ByHand {
     private void loadState(Json qmp, Path run, Process qemu) throws IOException, InterruptedException {
         Path incoming = run.resolve("incoming.sock");
         if (command.contains("defer")) {
-            qmp.call("{\"execute\":\"migrate-set-capabilities\",\"arguments\":{\"capabilities\":[{\"capability\":\"x-ignore-shared\",\"state\":true}]}}");
+            qmp.call(
+                    "{\"execute\":\"migrate-set-capabilities\",\"arguments\":{\"capabilities\":[{\"capability\":\"x-ignore-shared\",\"state\":true}]}}");
             qmp.call("{\"execute\":\"migrate-incoming\",\"arguments\":{\"uri\":\"unix:" + incoming + "\"}}");
         }
         try (SocketChannel channel = connect(incoming, qemu, run)) {
             channel.write(ByteBuffer.wrap(Files.readAllBytes(state)));
         }
-        while (qmp.call("{\"execute\":\"query-status\"}").path("status").asText().equals("inmigrate")) {
+        while (qmp.call("{\"execute\":\"query-status\"}")
+                .path("status")
+                .asText()
+                .equals("inmigrate")) {
             LockSupport.parkNanos(1_000_000);
         }
     }
@@ -117,13 +121,16 @@ final class ByHand {
     private static String exec(Json agent, String script) throws IOException {
         agent.call("{\"execute\":\"guest-sync\",\"arguments\":{\"id\":7}}");
         String input = Base64.getEncoder().encodeToString(script.getBytes(StandardCharsets.UTF_8));
-        int pid = agent.call("{\"execute\":\"guest-exec\",\"arguments\":{\"path\":\"/bin/sh\",\"arg\":[\"-s\"],\"input-data\":\"" + input + "\",\"capture-output\":true}}")
+        int pid = agent.call(
+                        "{\"execute\":\"guest-exec\",\"arguments\":{\"path\":\"/bin/sh\",\"arg\":[\"-s\"],\"input-data\":\""
+                                + input + "\",\"capture-output\":true}}")
                 .path("pid")
                 .asInt();
         while (true) {
             JsonNode status = agent.call("{\"execute\":\"guest-exec-status\",\"arguments\":{\"pid\":" + pid + "}}");
             if (status.path("exited").asBoolean()) {
-                return new String(Base64.getDecoder().decode(status.path("out-data").asText()), StandardCharsets.UTF_8);
+                return new String(
+                        Base64.getDecoder().decode(status.path("out-data").asText()), StandardCharsets.UTF_8);
             }
             LockSupport.parkNanos(2_000_000);
         }

@@ -56,7 +56,9 @@ class DamageIT {
 
     private static Path file(String name) throws IOException {
         try (Stream<Path> files = Files.walk(Package.DATA.resolve("templates"))) {
-            return files.filter(f -> f.getFileName().toString().equals(name)).findFirst().orElseThrow();
+            return files.filter(f -> f.getFileName().toString().equals(name))
+                    .findFirst()
+                    .orElseThrow();
         }
     }
 }

@@ -30,7 +30,9 @@ class DemoIT {
         assertThat(demo.out()).contains("Started").contains("cold boot").contains("instant start");
         assertThat(demo.err()).doesNotContain("making the template");
         assertThat(Machines.ofTests()).as("machines left behind").isEmpty();
-        assertThat(Files.list(Package.DATA.resolve("vms"))).as("VMs left behind").isEmpty();
+        assertThat(Files.list(Package.DATA.resolve("vms")))
+                .as("VMs left behind")
+                .isEmpty();
     }
 
     private static Package.Result demo() {

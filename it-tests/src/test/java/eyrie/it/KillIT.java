@@ -27,7 +27,9 @@ class KillIT {
             try (Server server = Server.start(Package.DATA)) {
                 JsonNode instance = server.await(id, Duration.ofMinutes(2), "Started", "Error");
                 if (instance.path("instance_state").asText().equals("Error")) {
-                    assertThat(instance.path("message").asText()).as("moment " + moment).contains("restarted");
+                    assertThat(instance.path("message").asText())
+                            .as("moment " + moment)
+                            .contains("restarted");
                 }
                 assertThat(server.api("GET", "/api/v1/vm", null)).hasSize(1);
                 server.deleteAll();

@@ -47,24 +47,35 @@ class LibraryIT {
 
         Path tree = Files.createDirectories(folder.resolve("tree/sub dir"));
         Files.writeString(tree.resolve("file $x"), "content");
-        Package.eyrie("cp", "-R", folder.resolve("tree").toString(), "life:/root/").ok();
-        assertThat(Package.eyrie("run", "life", "cat", "/root/tree/sub dir/file $x").ok().out()).isEqualTo("content");
-        Package.eyrie("cp", "-R", "life:/root/tree", folder.resolve("back").toString()).ok();
+        Package.eyrie("cp", "-R", folder.resolve("tree").toString(), "life:/root/")
+                .ok();
+        assertThat(Package.eyrie("run", "life", "cat", "/root/tree/sub dir/file $x")
+                        .ok()
+                        .out())
+                .isEqualTo("content");
+        Package.eyrie("cp", "-R", "life:/root/tree", folder.resolve("back").toString())
+                .ok();
         assertThat(folder.resolve("back/sub dir/file $x")).hasContent("content");
 
         // Suspending keeps what runs.
-        Package.eyrie("run", "life", "sh", "-c", "sleep 12345 >/dev/null 2>&1 & echo $! > /root/pid").ok();
+        Package.eyrie("run", "life", "sh", "-c", "sleep 12345 >/dev/null 2>&1 & echo $! > /root/pid")
+                .ok();
         Package.eyrie("suspend", "life").ok();
         assertThat(status("life")).isEqualTo("suspended");
         Package.eyrie("start", "life").ok();
-        assertThat(Package.eyrie("run", "life", "sh", "-c", "tr '\\0' ' ' < /proc/$(cat /root/pid)/cmdline").ok().out())
+        assertThat(Package.eyrie("run", "life", "sh", "-c", "tr '\\0' ' ' < /proc/$(cat /root/pid)/cmdline")
+                        .ok()
+                        .out())
                 .contains("sleep 12345");
 
         // Stopping keeps the disk only.
         Package.eyrie("stop", "life").ok();
         assertThat(status("life")).isEqualTo("stopped");
         Package.eyrie("start", "life").ok();
-        assertThat(Package.eyrie("run", "life", "cat", "/root/tree/sub dir/file $x").ok().out()).isEqualTo("content");
+        assertThat(Package.eyrie("run", "life", "cat", "/root/tree/sub dir/file $x")
+                        .ok()
+                        .out())
+                .isEqualTo("content");
         Package.eyrie("stop", "--force", "life").ok();
 
         assertThat(Package.eyrie("list").ok().out()).contains("life");
@@ -76,14 +87,18 @@ class LibraryIT {
     void aVmThatChangedIsTaggedAndStartedFromThere() {
         Package.eyrie("clone", "debian-12", "changed").ok();
         Package.eyrie("start", "changed").ok();
-        Package.eyrie("run", "changed", "sh", "-c", "echo second > /root/version").ok();
+        Package.eyrie("run", "changed", "sh", "-c", "echo second > /root/version")
+                .ok();
         Package.eyrie("suspend", "changed").ok();
         Package.eyrie("push", "changed", "--tag", "v1").ok();
         Package.eyrie("delete", "changed", "--yes").ok();
 
         Package.eyrie("clone", "changed", "of-changed", "--tag", "v1").ok();
         Package.eyrie("start", "of-changed").ok();
-        assertThat(Package.eyrie("run", "of-changed", "cat", "/root/version").ok().out()).isEqualTo("second\n");
+        assertThat(Package.eyrie("run", "of-changed", "cat", "/root/version")
+                        .ok()
+                        .out())
+                .isEqualTo("second\n");
         Package.eyrie("delete", "of-changed", "--yes").ok();
         Package.eyrie("template", "delete", "changed", "--yes").ok();
     }
@@ -91,8 +106,10 @@ class LibraryIT {
     @Test
     void errorsHaveTheirCodesAndNoStackTrace() {
         assertThat(Package.eyrie("clone", "none", "x").exitCode()).isEqualTo(3);
-        assertThat(Package.eyrie("create", "bad name", "--from", "debian").exitCode()).isEqualTo(2);
-        assertThat(Package.eyrie("create", "x", "--from", "/no/such/file").err()).contains("/no/such/file");
+        assertThat(Package.eyrie("create", "bad name", "--from", "debian").exitCode())
+                .isEqualTo(2);
+        assertThat(Package.eyrie("create", "x", "--from", "/no/such/file").err())
+                .contains("/no/such/file");
         Package.Result json = Package.eyrie("-j", "show", "none");
         assertThat(json.exitCode()).isEqualTo(3);
         assertThat(json.out()).doesNotEndWith("\n");
@@ -101,7 +118,8 @@ class LibraryIT {
     }
 
     private static String status(String name) {
-        JsonNode body = Server.json(Package.eyrie("-j", "show", name).ok().out()).path("body");
+        JsonNode body =
+                Server.json(Package.eyrie("-j", "show", name).ok().out()).path("body");
         return body.path("status").asText();
     }
 }

@@ -10,7 +10,8 @@ final class Machines {
     /** Processes whose command line names a folder. */
     static List<ProcessHandle> of(String folder) {
         return ProcessHandle.allProcesses()
-                .filter(p -> p.info().command().map(c -> c.contains("qemu-system")).orElse(false))
+                .filter(p ->
+                        p.info().command().map(c -> c.contains("qemu-system")).orElse(false))
                 .filter(p -> p.info().commandLine().map(c -> c.contains(folder)).orElse(false))
                 .toList();
     }

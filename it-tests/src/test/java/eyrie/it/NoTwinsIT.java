@@ -16,8 +16,7 @@ import org.junit.jupiter.api.Test;
 class NoTwinsIT {
     private static final int CLONES = 20;
 
-    private static final String SCRIPT =
-            """
+    private static final String SCRIPT = """
             echo "urandom $(head -c 1024 /dev/urandom | sha256sum | cut -d' ' -f1)"
             echo "uuid $(cat /proc/sys/kernel/random/uuid)"
             echo "hostname $(hostname)"
@@ -36,17 +35,30 @@ class NoTwinsIT {
             List<Map<String, String>> clones = new ArrayList<>();
             for (String id : server.create(CLONES, SCRIPT, "")) {
                 JsonNode instance = server.await(id, Duration.ofMinutes(3), "Started", "Error");
-                assertThat(instance.path("instance_state").asText()).as(instance.toString()).isEqualTo("Started");
+                assertThat(instance.path("instance_state").asText())
+                        .as(instance.toString())
+                        .isEqualTo("Started");
                 clones.add(values(instance));
             }
 
             for (String name : clones.getFirst().keySet()) {
                 if (!name.equals("clock")) {
-                    assertThat(clones).as(name).extracting(c -> c.get(name)).doesNotContainNull().doesNotHaveDuplicates();
+                    assertThat(clones)
+                            .as(name)
+                            .extracting(c -> c.get(name))
+                            .doesNotContainNull()
+                            .doesNotHaveDuplicates();
                 }
             }
             assertThat(clones.getFirst().keySet())
-                    .contains("urandom", "uuid", "hostname", "machine-id", "mac", "private", "ssh-ssh_host_ed25519_key.pub");
+                    .contains(
+                            "urandom",
+                            "uuid",
+                            "hostname",
+                            "machine-id",
+                            "mac",
+                            "private",
+                            "ssh-ssh_host_ed25519_key.pub");
             server.deleteAll();
         }
         assertThat(Machines.ofTests()).isEmpty();

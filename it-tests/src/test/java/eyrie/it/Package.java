@@ -16,7 +16,8 @@ import java.util.concurrent.TimeUnit;
 /** The built package and the folders that the tests work in; runs its commands as a user would. */
 final class Package {
     /** The checkout. */
-    static final Path ROOT = Path.of(System.getProperty("eyrie.root", "..")).toAbsolutePath().normalize();
+    static final Path ROOT =
+            Path.of(System.getProperty("eyrie.root", "..")).toAbsolutePath().normalize();
 
     /** The runnable folder. */
     static final Path HOME = ROOT.resolve("distribution/target/eyrie");
@@ -41,7 +42,15 @@ final class Package {
         if (Files.isDirectory(DATA.resolve("templates"))) {
             return;
         }
-        run(Duration.ofMinutes(10), "", ROOT.resolve("eyrie").toString(), "demo", "--data", DATA.toString(), "--listen", "127.0.0.1:0")
+        run(
+                        Duration.ofMinutes(10),
+                        "",
+                        ROOT.resolve("eyrie").toString(),
+                        "demo",
+                        "--data",
+                        DATA.toString(),
+                        "--listen",
+                        "127.0.0.1:0")
                 .ok();
     }
 
@@ -51,7 +60,8 @@ final class Package {
     }
 
     static Result eyrieWithInput(String input, String... args) {
-        List<String> command = new ArrayList<>(List.of(HOME.resolve("bin/eyrie").toString(), "--data", DATA.toString()));
+        List<String> command =
+                new ArrayList<>(List.of(HOME.resolve("bin/eyrie").toString(), "--data", DATA.toString()));
         command.addAll(List.of(args));
         return run(Duration.ofMinutes(3), input, command.toArray(String[]::new));
     }
@@ -59,8 +69,10 @@ final class Package {
     static Result run(Duration timeout, String input, String... command) {
         try {
             Process process = new ProcessBuilder(command).start();
-            CompletableFuture<String> out = CompletableFuture.supplyAsync(() -> read(process.getInputStream()), Package::start);
-            CompletableFuture<String> err = CompletableFuture.supplyAsync(() -> read(process.getErrorStream()), Package::start);
+            CompletableFuture<String> out =
+                    CompletableFuture.supplyAsync(() -> read(process.getInputStream()), Package::start);
+            CompletableFuture<String> err =
+                    CompletableFuture.supplyAsync(() -> read(process.getErrorStream()), Package::start);
             try (var stdin = process.getOutputStream()) {
                 stdin.write(input.getBytes(StandardCharsets.UTF_8));
             } catch (IOException closed) {
@@ -68,7 +80,8 @@ final class Package {
             }
             if (!process.waitFor(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
                 process.destroyForcibly();
-                throw new AssertionError("still running after " + timeout + ": " + String.join(" ", command) + "\n" + out.getNow("") + err.getNow(""));
+                throw new AssertionError("still running after " + timeout + ": " + String.join(" ", command) + "\n"
+                        + out.getNow("") + err.getNow(""));
             }
             return new Result(process.exitValue(), out.join(), err.join());
         } catch (IOException e) {

@@ -49,11 +49,20 @@ class ScriptIT {
 
     @Test
     void theFailHandlersStopKeepAndDelete() {
-        assertThat(end("exit 1", ",\"script_fail_handler\":0").path("vminfo").path("status").asText())
+        assertThat(end("exit 1", ",\"script_fail_handler\":0")
+                        .path("vminfo")
+                        .path("status")
+                        .asText())
                 .isEqualTo("stopped");
-        assertThat(end("exit 1", ",\"script_fail_handler\":1").path("vminfo").path("status").asText())
+        assertThat(end("exit 1", ",\"script_fail_handler\":1")
+                        .path("vminfo")
+                        .path("status")
+                        .asText())
                 .isEqualTo("running");
-        assertThat(end("exit 1", ",\"script_fail_handler\":2").path("vminfo").path("status").asText())
+        assertThat(end("exit 1", ",\"script_fail_handler\":2")
+                        .path("vminfo")
+                        .path("status")
+                        .asText())
                 .isEqualTo("deleted");
     }
 
@@ -62,14 +71,16 @@ class ScriptIT {
         JsonNode instance = end("echo begin; sleep 1000", ",\"script_timeout\":2");
 
         assertThat(instance.path("instance_state").asText()).isEqualTo("Error");
-        assertThat(instance.path("startup_script").path("did_timeout").asBoolean()).isTrue();
+        assertThat(instance.path("startup_script").path("did_timeout").asBoolean())
+                .isTrue();
         assertThat(instance.path("startup_script").path("return_code").asInt()).isEqualTo(-1);
         assertThat(instance.path("startup_script").path("stdout").asText()).isEqualTo("begin\n");
     }
 
     @Test
     void aHundredMegabytesOfOutputAreDrainedAndTheirEndIsKept() {
-        JsonNode instance = end("head -c 104857600 /dev/zero | tr '\\0' 'x'; echo; echo the end", ",\"script_timeout\":300");
+        JsonNode instance =
+                end("head -c 104857600 /dev/zero | tr '\\0' 'x'; echo; echo the end", ",\"script_timeout\":300");
 
         assertThat(instance.path("instance_state").asText()).isEqualTo("Started");
         String stdout = instance.path("startup_script").path("stdout").asText();
@@ -88,19 +99,32 @@ class ScriptIT {
     @Test
     void aScriptThatIsNotMonitoredRunsOnItsOwn() {
         String script = Base64.getEncoder().encodeToString("sleep 1; echo done > /root/mark".getBytes());
-        String id = server.api("POST", "/api/v1/vm", "{\"vmid\":\"%s\",\"startup_script\":\"%s\"}".formatted(server.template(), script))
+        String id = server.api(
+                        "POST",
+                        "/api/v1/vm",
+                        "{\"vmid\":\"%s\",\"startup_script\":\"%s\"}".formatted(server.template(), script))
                 .get(0)
                 .asText();
         JsonNode instance = server.await(id, PATIENCE, "Started", "Error");
 
         assertThat(instance.path("instance_state").asText()).isEqualTo("Started");
         assertThat(instance.has("startup_script")).isFalse();
-        Package.Result mark = Package.eyrie("--server", server.url(), "run", id, "sh", "-c", "while ! cat /root/mark 2>/dev/null; do sleep 0.1; done");
+        Package.Result mark = Package.eyrie(
+                "--server",
+                server.url(),
+                "run",
+                id,
+                "sh",
+                "-c",
+                "while ! cat /root/mark 2>/dev/null; do sleep 0.1; done");
         assertThat(mark.ok().out()).isEqualTo("done\n");
     }
 
     private static JsonNode end(String script, String more) {
         String id = server.create(1, script, more).getFirst();
-        return server.await(id, Duration.ofMinutes(5), List.of("Started", "Error", "Stopped").toArray(String[]::new));
+        return server.await(
+                id,
+                Duration.ofMinutes(5),
+                List.of("Started", "Error", "Stopped").toArray(String[]::new));
     }
 }

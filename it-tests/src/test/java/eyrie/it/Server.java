@@ -24,7 +24,8 @@ import java.util.function.BooleanSupplier;
 final class Server implements AutoCloseable {
     static final ObjectMapper JSON = new ObjectMapper();
 
-    private final HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final HttpClient http =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final Path data;
     private final Process process;
     private final Path output;
@@ -50,7 +51,12 @@ final class Server implements AutoCloseable {
             Files.deleteIfExists(data.resolve("server.url"));
             Path output = Files.createTempFile("eyrie-server", ".out");
             List<String> command = new ArrayList<>(List.of(
-                    Package.HOME.resolve("bin/eyrie").toString(), "server", "--data", data.toString(), "--listen", "127.0.0.1:0"));
+                    Package.HOME.resolve("bin/eyrie").toString(),
+                    "server",
+                    "--data",
+                    data.toString(),
+                    "--listen",
+                    "127.0.0.1:0"));
             command.addAll(List.of(args));
             Process process = new ProcessBuilder(command)
                     .redirectErrorStream(true)
@@ -75,7 +81,9 @@ final class Server implements AutoCloseable {
         try {
             url = Files.readString(data.resolve("server.url")).strip();
             HttpResponse<String> answer = http.send(
-                    HttpRequest.newBuilder(URI.create(url + "/readyz")).timeout(Duration.ofSeconds(5)).build(),
+                    HttpRequest.newBuilder(URI.create(url + "/readyz"))
+                            .timeout(Duration.ofSeconds(5))
+                            .build(),
                     HttpResponse.BodyHandlers.ofString());
             return answer.statusCode() == 200;
         } catch (IOException e) {
@@ -120,13 +128,19 @@ final class Server implements AutoCloseable {
 
     /** Sends a request with the root token. */
     HttpResponse<String> send(String method, String path, String body) {
-        return send(method, path, body, "Basic " + Base64.getEncoder().encodeToString(("root:" + token()).getBytes(StandardCharsets.UTF_8)));
+        return send(
+                method,
+                path,
+                body,
+                "Basic " + Base64.getEncoder().encodeToString(("root:" + token()).getBytes(StandardCharsets.UTF_8)));
     }
 
     HttpResponse<String> send(String method, String path, String body, String authorization) {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url + path))
                 .timeout(Duration.ofMinutes(2))
-                .method(method, body == null ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(body));
+                .method(
+                        method,
+                        body == null ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(body));
         if (authorization != null) {
             request.header("Authorization", authorization);
         }
@@ -166,7 +180,11 @@ final class Server implements AutoCloseable {
     /** Asks for instances that run a monitored script. */
     List<String> create(int count, String script, String more) {
         String body = "{\"vmid\":\"%s\",\"count\":%d,\"startup_script\":\"%s\",\"script_monitoring\":true%s}"
-                .formatted(template(), count, Base64.getEncoder().encodeToString(script.getBytes(StandardCharsets.UTF_8)), more);
+                .formatted(
+                        template(),
+                        count,
+                        Base64.getEncoder().encodeToString(script.getBytes(StandardCharsets.UTF_8)),
+                        more);
         List<String> ids = new ArrayList<>();
         api("POST", "/api/v1/vm", body).forEach(id -> ids.add(id.asText()));
         return ids;
@@ -175,26 +193,38 @@ final class Server implements AutoCloseable {
     /** Waits until an instance is in a state and returns it. */
     JsonNode await(String id, Duration timeout, String... states) {
         JsonNode[] last = new JsonNode[1];
-        await(timeout, id + " in " + List.of(states), () -> {
-            last[0] = api("GET", "/api/v1/vm?id=" + id, null);
-            return List.of(states).contains(last[0].path("instance_state").asText());
-        }, () -> String.valueOf(last[0]));
+        await(
+                timeout,
+                id + " in " + List.of(states),
+                () -> {
+                    last[0] = api("GET", "/api/v1/vm?id=" + id, null);
+                    return List.of(states)
+                            .contains(last[0].path("instance_state").asText());
+                },
+                () -> String.valueOf(last[0]));
         return last[0];
     }
 
     /** Deletes all instances and waits until none of their VMs is left. */
     void deleteAll() {
         for (JsonNode wrapper : api("GET", "/api/v1/vm", null)) {
-            api("DELETE", "/api/v1/vm", "{\"id\":\"%s\"}".formatted(wrapper.get("instance_id").asText()));
+            api(
+                    "DELETE",
+                    "/api/v1/vm",
+                    "{\"id\":\"%s\"}".formatted(wrapper.get("instance_id").asText()));
         }
-        await(Duration.ofSeconds(60), "no VM left", () -> {
-            for (JsonNode wrapper : api("GET", "/api/v1/vm", null)) {
-                if (!wrapper.path("vm").path("instance_state").asText().equals("Terminated")) {
-                    return false;
-                }
-            }
-            return true;
-        }, () -> api("GET", "/api/v1/vm", null).toString());
+        await(
+                Duration.ofSeconds(60),
+                "no VM left",
+                () -> {
+                    for (JsonNode wrapper : api("GET", "/api/v1/vm", null)) {
+                        if (!wrapper.path("vm").path("instance_state").asText().equals("Terminated")) {
+                            return false;
+                        }
+                    }
+                    return true;
+                },
+                () -> api("GET", "/api/v1/vm", null).toString());
     }
 
     /** SIGKILL to the server alone; its machines run on. */
@@ -238,7 +268,8 @@ final class Server implements AutoCloseable {
     }
 
     /** Looks every 20 ms: this is a test's view from outside, where nothing wakes it. */
-    static void await(Duration timeout, String what, BooleanSupplier condition, java.util.function.Supplier<String> last) {
+    static void await(
+            Duration timeout, String what, BooleanSupplier condition, java.util.function.Supplier<String> last) {
         Instant deadline = Instant.now().plus(timeout);
         while (!condition.getAsBoolean()) {
             if (Instant.now().isAfter(deadline)) {

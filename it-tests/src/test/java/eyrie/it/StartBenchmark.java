@@ -62,7 +62,10 @@ class StartBenchmark {
                 long begin = System.nanoTime();
                 String id = server.create(1, SCRIPT, "").getFirst();
                 watch.awaitStarted(Set.of(id));
-                String output = server.api("GET", "/api/v1/vm?id=" + id, null).path("startup_script").path("stdout").asText();
+                String output = server.api("GET", "/api/v1/vm?id=" + id, null)
+                        .path("startup_script")
+                        .path("stdout")
+                        .asText();
                 product.add((System.nanoTime() - begin) / 1e6);
                 if (output.isEmpty()) {
                     throw new AssertionError("no output from " + id);
@@ -71,15 +74,20 @@ class StartBenchmark {
             }
             Figures eyrie = new Figures("request to output, spares=" + spares, "ms", product);
             Figures hand = new Figures("QEMU by hand: spawn to output", "ms", byHand);
-            say(Figures.row(eyrie, hand));
-            say(String.format(Locale.ROOT, "ratio product / by hand: p50 %.2f  p99 %.2f", eyrie.p50() / hand.p50(), eyrie.p99() / hand.p99()));
+            say(Figures.rows(eyrie, hand));
+            say(String.format(
+                    Locale.ROOT,
+                    "ratio product / by hand: p50 %.2f  p99 %.2f",
+                    eyrie.p50() / hand.p50(),
+                    eyrie.p99() / hand.p99()));
             steps(server);
         }
     }
 
     /** The node writes a line with the duration of each step of a start; identity is one of them. */
     private void steps(Server server) {
-        List<String> lines = server.log().lines().filter(l -> l.contains("separate")).toList();
+        List<String> lines =
+                server.log().lines().filter(l -> l.contains("separate")).toList();
         if (!lines.isEmpty()) {
             say("last start, by steps: " + lines.getLast().replaceAll(".*?INFO", ""));
         }
@@ -88,20 +96,27 @@ class StartBenchmark {
     private ByHand floor(Server server, Watch watch) throws Exception {
         String id = server.create(1, SCRIPT, "").getFirst();
         watch.awaitStarted(Set.of(id));
-        long pid = Server.json(server.send("GET", "/eyrie/v1/vms/" + id, null).body()).path("pid").asLong();
+        long pid = Server.json(server.send("GET", "/eyrie/v1/vms/" + id, null).body())
+                .path("pid")
+                .asLong();
         Path disk;
         try (Stream<Path> open = Files.list(Path.of("/proc/" + pid + "/fd"))) {
             disk = open.map(StartBenchmark::target)
-                    .filter(p -> p.startsWith(Package.DATA.resolve("vms")) && p.getFileName().toString().equals("disk"))
+                    .filter(p -> p.startsWith(Package.DATA.resolve("vms"))
+                            && p.getFileName().toString().equals("disk"))
                     .findFirst()
                     .orElseThrow();
         }
         Path template;
         try (Stream<Path> files = Files.walk(Package.DATA.resolve("templates"))) {
-            template = files.filter(f -> f.getFileName().toString().equals("state")).findFirst().orElseThrow().getParent();
+            template = files.filter(f -> f.getFileName().toString().equals("state"))
+                    .findFirst()
+                    .orElseThrow()
+                    .getParent();
         }
         // The instance's disk goes with it; what a start needs is an overlay that nobody has written yet.
-        ByHand byHand = new ByHand(pid, disk, Files.createTempDirectory(folder, "floor").resolve("disk"), template);
+        ByHand byHand =
+                new ByHand(pid, disk, Files.createTempDirectory(folder, "floor").resolve("disk"), template);
         server.deleteAll();
         return byHand;
     }
@@ -127,14 +142,17 @@ class StartBenchmark {
                 watch.awaitStarted(new HashSet<>(ids));
                 last.add((System.nanoTime() - begin) / 1e6);
                 for (String id : ids) {
-                    long pid = Server.json(server.send("GET", "/eyrie/v1/vms/" + id, null).body()).path("pid").asLong();
+                    long pid = Server.json(server.send("GET", "/eyrie/v1/vms/" + id, null)
+                                    .body())
+                            .path("pid")
+                            .asLong();
                     pss.add(memory(pid, "Pss:"));
                     rss.add(memory(pid, "Rss:"));
                 }
                 server.deleteAll();
             }
         }
-        say(Figures.row(
+        say(Figures.rows(
                 new Figures("ten at once: request to the last output", "ms", last),
                 new Figures("resident memory of a clone (RSS)", "MiB", rss),
                 new Figures("its share of it (PSS)", "MiB", pss)));
@@ -151,7 +169,7 @@ class StartBenchmark {
                 resident.add(memory(server.pid(), "Rss:"));
             }
         }
-        say(Figures.row(
+        say(Figures.rows(
                 new Figures("start of the program to /readyz", "ms", ready),
                 new Figures("resident memory of the idle program", "MiB", resident)));
     }
@@ -176,7 +194,8 @@ class StartBenchmark {
         private final Thread reader;
 
         Watch(Server server) throws Exception {
-            String credential = Base64.getEncoder().encodeToString(("root:" + server.token()).getBytes(StandardCharsets.UTF_8));
+            String credential =
+                    Base64.getEncoder().encodeToString(("root:" + server.token()).getBytes(StandardCharsets.UTF_8));
             HttpResponse<java.io.InputStream> stream = client.send(
                     HttpRequest.newBuilder(URI.create(server.url() + "/eyrie/v1/events"))
                             .header("Authorization", "Basic " + credential)
@@ -186,12 +205,14 @@ class StartBenchmark {
         }
 
         private void read(HttpResponse<java.io.InputStream> stream) {
-            try (BufferedReader lines = new BufferedReader(new InputStreamReader(stream.body(), StandardCharsets.UTF_8))) {
+            try (BufferedReader lines =
+                    new BufferedReader(new InputStreamReader(stream.body(), StandardCharsets.UTF_8))) {
                 String type = "";
                 for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                     if (line.startsWith("event:")) {
                         type = line.substring(6).strip();
-                    } else if (line.startsWith("data:") && (type.equals("instance.started") || type.equals("instance.error"))) {
+                    } else if (line.startsWith("data:")
+                            && (type.equals("instance.started") || type.equals("instance.error"))) {
                         JsonNode event = Server.json(line.substring(5));
                         started.add(event.path("subject").asText());
                     }

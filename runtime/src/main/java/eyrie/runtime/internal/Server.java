@@ -61,6 +61,8 @@ public final class Server {
         }
         log.info("Eyrie has stopped");
         Logging.stop();
+        // An orderly end is a success; the virtual machine itself would answer a signal with 143.
+        Runtime.getRuntime().halt(0);
     }
 
     private static Path configFile(Arguments arguments, Map<String, String> environment, Path home) {

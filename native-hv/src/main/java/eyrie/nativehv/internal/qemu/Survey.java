@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package eyrie.nativehv.internal.qemu;
 
+import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import eyrie.api.template.Arch;
 import eyrie.nativehv.internal.platform.AcceleratorVerdict;
@@ -40,8 +41,7 @@ final class Survey {
         Tools.Search search =
                 Tools.search(settings.qemu(), arch, System.getenv().getOrDefault("PATH", ""));
         if (search.found().isEmpty()) {
-            LOG.warn("no machine can be run: {}", search.problem());
-            return Findings.problem(arch, search.problem());
+            return cannotRun(arch, search.problem());
         }
         Tools tools = search.found().get();
         try {
@@ -52,11 +52,20 @@ final class Survey {
                     inventory.accelerator(),
                     inventory.reason());
             return new Findings(arch, tools, inventory, problemOf(inventory));
+        } catch (JacksonException noQmp) {
+            LOG.debug("{} does not speak QMP", tools.qemu(), noQmp);
+            return cannotRun(
+                    arch,
+                    "%s does not answer as QEMU does: %d.%d or newer is needed"
+                            .formatted(tools.qemu(), OLDEST_MAJOR, OLDEST_MINOR));
         } catch (IOException failure) {
-            String problem = "QEMU at %s does not start: %s".formatted(tools.qemu(), failure.getMessage());
-            LOG.warn("no machine can be run: {}", problem);
-            return Findings.problem(arch, problem);
+            return cannotRun(arch, "QEMU at %s does not start: %s".formatted(tools.qemu(), failure.getMessage()));
         }
+    }
+
+    private static Findings cannotRun(Arch arch, String problem) {
+        LOG.warn("no machine can be run: {}", problem);
+        return Findings.problem(arch, problem);
     }
 
     private static String problemOf(Inventory inventory) {
