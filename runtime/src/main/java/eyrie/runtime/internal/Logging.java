@@ -37,6 +37,8 @@ final class Logging {
         // Chatty parts whose own lines help nobody who operates Eyrie.
         context.getLogger("org.eclipse.jetty").setLevel(Level.WARN);
         context.getLogger("org.apache.felix").setLevel(Level.WARN);
+        // Warns that it listens nowhere until the listener bundle has configured it.
+        context.getLogger("org.apache.felix.http").setLevel(Level.ERROR);
         context.getLogger("com.zaxxer.hikari").setLevel(Level.WARN);
         context.getLogger("org.glassfish").setLevel(Level.WARN);
         // Warns of every resource that is an instance rather than a class, which all of ours are.
