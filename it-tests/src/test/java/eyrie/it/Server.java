@@ -56,7 +56,10 @@ final class Server implements AutoCloseable {
                     "--data",
                     data.toString(),
                     "--listen",
-                    "127.0.0.1:0"));
+                    "127.0.0.1:0",
+                    // Ended instances are of no interest to the next test.
+                    "--set",
+                    "scheduler.keepTerminated=0"));
             command.addAll(List.of(args));
             Process process = new ProcessBuilder(command)
                     .redirectErrorStream(true)

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package eyrie.node.internal.vm;
 
+import eyrie.api.ErrorKind;
+import eyrie.api.EyrieException;
 import eyrie.api.machine.Hypervisor;
 import eyrie.api.machine.Machine;
 import eyrie.api.machine.MachineExit;
@@ -71,6 +73,12 @@ final class ExitWatch {
             });
             if (unasked) {
                 listeners.forEach(listener -> listener.ended(handle.view()));
+            }
+        } catch (EyrieException e) {
+            if (e.kind() == ErrorKind.NOT_FOUND) {
+                LOG.debug("VM {} was removed before its end was seen", handle.id());
+            } else {
+                LOG.warn("VM {}: its end could not be handled", handle.id(), e);
             }
         } catch (RuntimeException e) {
             LOG.warn("VM {}: its end could not be handled", handle.id(), e);
