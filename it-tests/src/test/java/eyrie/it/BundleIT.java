@@ -63,7 +63,7 @@ class BundleIT {
                                     data.toString())
                             .ok()
                             .out())
-                    .contains("eyrie.registry", "0.1.1", "ACTIVE");
+                    .contains("eyrie.registry", "0.1.1", "active");
         }
         try (Server server = Server.start(data)) {
             assertThat(version(server, "eyrie.registry")).isEqualTo("0.1.1");

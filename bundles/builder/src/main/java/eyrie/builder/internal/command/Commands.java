@@ -123,7 +123,8 @@ public final class Commands {
 
     @Deactivate
     void close() {
-        running.forEach(Process::destroyForcibly);
+        // By handle: the process's own method would close its output while that is being read.
+        running.forEach(process -> process.toHandle().destroyForcibly());
         starter.shutdownNow();
     }
 

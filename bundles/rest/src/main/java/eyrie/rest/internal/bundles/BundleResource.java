@@ -5,6 +5,7 @@ import eyrie.api.ErrorKind;
 import eyrie.api.EyrieException;
 import eyrie.api.rest.Resource;
 import eyrie.api.security.Permission;
+import eyrie.rest.internal.whiteboard.Exchange;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.PUT;
@@ -13,7 +14,6 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
-import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.util.Arrays;
@@ -24,6 +24,7 @@ import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
+import org.osgi.service.component.annotations.Reference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,13 +42,15 @@ public final class BundleResource implements Resource {
     }
 
     private final BundleContext context;
+    private final Exchange exchange;
     private final BundleStore store;
     private final BundleReplacer replacer;
     private final ReentrantLock oneAtATime = new ReentrantLock();
 
     @Activate
-    public BundleResource(BundleContext context, Config config) {
+    public BundleResource(BundleContext context, @Reference Exchange exchange, Config config) {
         this.context = context;
+        this.exchange = exchange;
         this.store = new BundleStore(java.nio.file.Path.of(config.data()).resolve("bundles"), MAX_BYTES);
         this.replacer = new BundleReplacer(context, store);
         store.open();
@@ -67,7 +70,7 @@ public final class BundleResource implements Resource {
             @PathParam("symbolic_name") String symbolicName,
             @QueryParam("force") @DefaultValue("false") boolean force,
             InputStream body)
-            throws IOException, InterruptedException {
+            throws Exception {
         Bundle present = find(symbolicName);
         if (replacer.carriesThisApi(present)) {
             throw EyrieException.conflict(
@@ -84,7 +87,7 @@ public final class BundleResource implements Resource {
         }
     }
 
-    private Bundle replace(Bundle present, BundleJar jar, boolean force) throws IOException, InterruptedException {
+    private Bundle replace(Bundle present, BundleJar jar, boolean force) throws Exception {
         if (!jar.symbolicName().equals(present.getSymbolicName())) {
             throw new EyrieException(
                     ErrorKind.INVALID,
@@ -96,7 +99,7 @@ public final class BundleResource implements Resource {
                             .formatted(jar.symbolicName(), jar.version(), present.getVersion()));
         }
         String from = present.getVersion().toString();
-        Bundle fresh = replacer.replace(present, jar);
+        Bundle fresh = exchange.exchanging(() -> replacer.replace(present, jar));
         store.keep(jar);
         LOG.info("Replaced bundle {} {} by {}", jar.symbolicName(), from, jar.version());
         return fresh;

@@ -56,6 +56,11 @@ final class Generation {
         return true;
     }
 
+    /** How many requests are inside. */
+    int inside() {
+        return users.get() - 1;
+    }
+
     void retire() {
         leave();
     }

@@ -38,16 +38,23 @@ public final class Whiteboard {
     private final Map<Long, Resource> resources = new ConcurrentHashMap<>();
     private final Burst rebuild = new Burst("rest-whiteboard", QUIET, this::rebuild);
 
+    private final Exchange exchange;
     private volatile ServletConfig servlet;
     private volatile Generation current;
     private volatile long generations;
 
     @Activate
-    public Whiteboard(@Reference RestApplication application) {
-        this(application, GRACE);
+    public Whiteboard(@Reference RestApplication application, @Reference Exchange exchange) {
+        this(application, exchange, GRACE);
     }
 
     Whiteboard(RestApplication application, Duration grace) {
+        this(application, new Exchange(), grace);
+    }
+
+    private Whiteboard(RestApplication application, Exchange exchange, Duration grace) {
+        this.exchange = exchange;
+        exchange.attach(this::inside, this::ready);
         this.undertaker = new Undertaker(grace);
         this.builder = new GenerationBuilder(application, undertaker);
     }
@@ -68,6 +75,11 @@ public final class Whiteboard {
         return current != null && !rebuild.pending();
     }
 
+    private int inside() {
+        Generation generation = current;
+        return generation == null ? 0 : generation.inside();
+    }
+
     Generation current() {
         return current;
     }
@@ -85,6 +97,7 @@ public final class Whiteboard {
 
     /** @return false if nothing can be served yet */
     boolean serve(HttpServletRequest request, HttpServletResponse response) throws ServletException, IOException {
+        exchange.await();
         for (Generation generation = current; generation != null; generation = current) {
             if (generation.serve(request, response)) {
                 return true;
