@@ -18,6 +18,7 @@ class BadInputIT {
     static void start() {
         Package.ensureTemplate();
         server = Server.start(Package.DATA);
+        server.deleteAll();
     }
 
     @AfterAll

@@ -120,8 +120,8 @@ public final class DebianSource implements DiskSource {
     }
 
     /**
-     * Quiet, since every character on a serial port costs an emulated machine a trip to its host. The timer is not
-     * checked, which fails on a busy host; the file system is not either: its journal is enough for a disk of this age.
+     * Quiet, since every character on a serial port costs an emulated machine a trip to its host. The file system is not
+     * checked: its journal is enough for a disk of this age.
      */
     static String commandLine(Arch arch) {
         String console = switch (arch) {
@@ -133,7 +133,7 @@ public final class DebianSource implements DiskSource {
                 "root=/dev/vda rootfstype=ext4 rootflags=noatime rw",
                 "console=" + console,
                 "quiet systemd.show_status=auto net.ifnames=0",
-                "no_timer_check cryptomgr.notests fsck.mode=skip");
+                "cryptomgr.notests fsck.mode=skip");
     }
 
     private static String kernelVersion(Path root) throws IOException {
