@@ -92,8 +92,9 @@ final class Package {
         }
     }
 
+    /** Reading a pipe holds its carrier: on two processors, virtual threads that read would leave none for the rest. */
     private static void start(Runnable work) {
-        Thread.ofVirtual().start(work);
+        Thread.ofPlatform().daemon().start(work);
     }
 
     private static String read(InputStream stream) {
