@@ -128,7 +128,7 @@ final class KvmLoopAmd64 implements KvmLoop {
             long nanos = new VcpuRun(libc).run(vcpu, DEADLINE_NANOS);
             Ioctl.check(libc, "KVM_GET_REGS", libc.ioctl(vcpu, GET_REGS, registers));
             long done = ROUNDS - registers.getLong(RCX);
-            return done < 0 ? 0 : done * INSTRUCTIONS_A_ROUND * 1000.0 / nanos;
+            return done <= 0 || nanos <= 0 ? 0 : done * INSTRUCTIONS_A_ROUND * 1000.0 / nanos;
         }
     }
 }

@@ -85,7 +85,7 @@ final class KvmLoopArm64 implements KvmLoop {
         LongByReference left = new LongByReference();
         register(vcpu, GET_ONE_REG, X0, left);
         long done = ROUNDS - left.getValue();
-        return done < 0 ? 0 : done * INSTRUCTIONS_A_ROUND * 1000.0 / nanos;
+        return done <= 0 || nanos <= 0 ? 0 : done * INSTRUCTIONS_A_ROUND * 1000.0 / nanos;
     }
 
     private void register(int vcpu, NativeLong request, int index, LongByReference value) throws NativeException {

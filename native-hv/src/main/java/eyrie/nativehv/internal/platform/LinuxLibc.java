@@ -33,4 +33,6 @@ interface LinuxLibc extends Posix {
     int timer_settime(Pointer timer, int flags, Pointer value, Pointer old);
 
     int timer_delete(Pointer timer);
+
+    int clock_gettime(int clock, Pointer time);
 }

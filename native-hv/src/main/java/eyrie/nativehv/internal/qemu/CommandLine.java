@@ -23,12 +23,10 @@ final class CommandLine {
 
     private final Findings findings;
     private final SystemUser user;
-    private final boolean linux;
 
-    CommandLine(Findings findings, SystemUser user, boolean linux) {
+    CommandLine(Findings findings, SystemUser user) {
         this.findings = findings;
         this.user = user;
-        this.linux = linux;
     }
 
     List<String> of(LaunchSpec spec, DeviceLayout.Disk disk, RunFolder run) {
@@ -126,7 +124,7 @@ final class CommandLine {
                 add(line, "-runas", user.name());
             }
         }
-        if (linux && findings.inventory().sandbox()) {
+        if (findings.inventory().sandbox()) {
             String elevate = user.isOther() ? "allow" : "deny";
             add(
                     line,

@@ -8,11 +8,11 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /**
- * Keeps a console log short: its guest decides how much it writes, and the run folder may lie in memory. QEMU appends,
+ * Keeps a log short that a guest can write to: it decides how much, and the run folder may lie in memory. QEMU appends,
  * so the file can be cut under it.
  */
 final class ConsoleTrimmer {
-    private static final long LONGEST = 8 << 20;
+    private static final long LONGEST = 4 << 20;
     private static final int KEPT = 1 << 20;
 
     private ConsoleTrimmer() {}

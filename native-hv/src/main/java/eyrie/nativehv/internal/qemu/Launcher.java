@@ -55,7 +55,7 @@ final class Launcher {
     /** Starts a process; its vCPUs are stopped. Nothing is left of one that does not come up. */
     QemuProcess start(Findings findings, LaunchSpec spec, DeviceLayout.Disk disk, RunFolder run) {
         long began = System.nanoTime();
-        List<String> command = new CommandLine(findings, user, com.sun.jna.Platform.isLinux()).of(spec, disk, run);
+        List<String> command = new CommandLine(findings, user).of(spec, disk, run);
         try {
             if (spec.ram() instanceof LaunchSpec.Ram.Shared shared) {
                 makeRam(shared.file(), spec.config().ramBytes());

@@ -60,6 +60,7 @@ final class Machines implements AutoCloseable {
         for (QemuMachine machine : live.values()) {
             try {
                 ConsoleTrimmer.trim(machine.console());
+                ConsoleTrimmer.trim(folders.of(machine.id()).output());
             } catch (IOException failure) {
                 LOG.debug("{}: its console log could not be cut", machine.id(), failure);
             }
