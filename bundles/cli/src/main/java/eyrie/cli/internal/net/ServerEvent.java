@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package eyrie.cli.internal.net;
 
-import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.JsonNode;
 import eyrie.cli.internal.base.Json;
+import java.io.IOException;
 
 /**
  * Something that happened on the server.
@@ -27,7 +27,7 @@ public record ServerEvent(long cursor, String type, String subject, String at, J
     private static JsonNode json(String text) {
         try {
             return Json.read(text);
-        } catch (JacksonException e) {
+        } catch (IOException e) {
             return Json.object().put("text", text);
         }
     }
