@@ -17,7 +17,7 @@ public interface Guest {
      */
     Separation separate(Identity identity, Duration timeout);
 
-    /** Starts a process in the guest. */
+    /** Starts a process in the guest, without waiting for it: that it cannot be started is told by the process. */
     GuestProcess exec(GuestCommand command);
 
     /** IP addresses of the guest's network cards, loopback and link-local left out. */

@@ -24,7 +24,8 @@ public interface GuestProcess extends AutoCloseable {
      * Waits for the end of the process; output that was not read yet stays readable.
      *
      * @return the exit code, 128 + n for signal n; empty if it still runs after the timeout
-     * @throws eyrie.api.EyrieException UNAVAILABLE if the machine or its agent is gone
+     * @throws eyrie.api.EyrieException UNAVAILABLE if the machine or its agent is gone, INVALID if the process could
+     *     not be started
      */
     OptionalInt waitFor(Duration timeout);
 

@@ -63,7 +63,7 @@ public interface Hypervisor {
     long virtualSize(Path disk);
 
     /**
-     * The files of the guest's agent for a Linux guest with systemd: the agent and its unit, which is enabled by a link
+     * The files of the guest's agent for a Linux guest with systemd: agent, device rule and unit, which is enabled by a link
      * in {@code /etc/systemd/system/multi-user.target.wants} to {@code /etc/systemd/system/eyrie-agent.service}.
      */
     List<GuestFile> guestFiles();
