@@ -47,7 +47,7 @@ final class Connector implements AutoCloseable {
             publish(next);
             next.run();
             return next.wasSynced();
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             LOG.debug("VM {}: {} cannot be connected to", machineId, socket, e);
             seen("the socket of the guest agent cannot be connected to: " + e.getMessage());
             return false;

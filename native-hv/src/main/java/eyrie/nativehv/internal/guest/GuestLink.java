@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,7 +30,10 @@ public final class GuestLink implements Guest, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(GuestLink.class);
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
     private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(30);
+    private static final int CLOCK_ATTEMPTS = 3;
     private static final Duration CLOCK_TOLERANCE = Duration.ofMillis(500);
+
+    private static final Pattern IP_ADDRESS = Pattern.compile("[0-9a-fA-F:.]{2,45}");
 
     private final String machineId;
     private final Conversation conversation;
@@ -86,18 +90,29 @@ public final class GuestLink implements Guest, AutoCloseable {
                 ask(FrameType.SEPARATE, () -> Separations.encode(identity, Instant.now()), deadline, "be separated");
         Separation found = Separations.decode(machineId, report);
         Separations.check(machineId, identity, found);
-        return isRight(found.epochMillis()) ? found : withClock(found, deadline);
+        return new Separation(
+                found.hostName(), found.machineId(), found.mac(), withClock(found.epochMillis(), deadline));
     }
 
-    /** The time was right when it was sent, but a guest that did not run yet has read it later. */
-    private Separation withClock(Separation found, Deadline deadline) {
-        byte[] report = ask(FrameType.CLOCK, () -> Separations.encodeClock(Instant.now()), deadline, "set its clock");
-        long epochMillis = Separations.decodeClock(machineId, report);
-        if (!isRight(epochMillis)) {
-            throw EyrieException.internal(
-                    "VM %s: the guest's clock is at %s after it was set".formatted(machineId, epochMillis), null);
+    /**
+     * The time was right when it was sent, but a guest that did not run yet has read it later. It is told again until
+     * it can hardly have waited.
+     */
+    private long withClock(long first, Deadline deadline) {
+        long epochMillis = first;
+        for (int i = 0; i < CLOCK_ATTEMPTS && !isRight(epochMillis); i++) {
+            long sent = System.currentTimeMillis();
+            byte[] report =
+                    ask(FrameType.CLOCK, () -> Separations.encodeClock(Instant.now()), deadline, "set its clock");
+            epochMillis = Separations.decodeClock(machineId, report);
+            if (epochMillis < sent - CLOCK_TOLERANCE.toMillis()) {
+                throw EyrieException.internal(
+                        "VM %s: the guest's clock is at %s after it was set at %s"
+                                .formatted(machineId, Instant.ofEpochMilli(epochMillis), Instant.ofEpochMilli(sent)),
+                        null);
+            }
         }
-        return new Separation(found.hostName(), found.machineId(), found.mac(), epochMillis);
+        return epochMillis;
     }
 
     private static boolean isRight(long epochMillis) {
@@ -126,7 +141,9 @@ public final class GuestLink implements Guest, AutoCloseable {
     public List<String> addresses() {
         byte[] report = ask(FrameType.ADDRESSES, () -> new byte[0], Deadline.in(ANSWER_TIMEOUT), "tell its addresses");
         try {
-            return List.copyOf(Wire.texts(report));
+            return Wire.texts(report).stream()
+                    .filter(IP_ADDRESS.asMatchPredicate())
+                    .toList();
         } catch (IOException e) {
             throw EyrieException.internal("VM %s: the guest's addresses cannot be read".formatted(machineId), e);
         }

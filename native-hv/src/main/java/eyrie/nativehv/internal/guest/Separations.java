@@ -43,7 +43,7 @@ final class Separations {
                 throw new IOException("%d values instead of %d".formatted(texts.size(), ANSWERS));
             }
             return new Separation(texts.get(0), texts.get(1), texts.get(2), millis(texts.get(3), texts.get(4)));
-        } catch (IOException | NumberFormatException e) {
+        } catch (IOException | NumberFormatException | ArithmeticException e) {
             throw EyrieException.internal(
                     "VM %s: the guest agent's report of the separation cannot be read".formatted(machineId), e);
         }
@@ -70,7 +70,7 @@ final class Separations {
         if (!wanted.equalsIgnoreCase(found)) {
             throw EyrieException.internal(
                     "VM %s: the guest still has the %s %s after it was told to take %s"
-                            .formatted(machineId, what, found, wanted),
+                            .formatted(machineId, what, Wire.printable(found), wanted),
                     null);
         }
     }

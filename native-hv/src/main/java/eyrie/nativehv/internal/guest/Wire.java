@@ -31,6 +31,7 @@ final class Wire {
     private static final byte[] MAGIC = magic();
     static final int MARKER = MAGIC.length + 2 * NONCE;
     private static final byte MASK = 0x5A;
+    private static final int LONGEST_SHOWN = 300;
 
     private Wire() {}
 
@@ -129,6 +130,12 @@ final class Wire {
             left.position(left.position() + length);
         }
         return texts;
+    }
+
+    /** The guest is not trusted: what it says is shown shortened and without control characters. */
+    static String printable(String text) {
+        String start = text.substring(0, Math.min(text.length(), LONGEST_SHOWN));
+        return start.replaceAll("\\p{C}", " ").strip();
     }
 
     /** A list of byte strings, each after its length. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package eyrie.nativehv.internal.guest;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -14,6 +15,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.UnixDomainSocketAddress;
+import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
@@ -164,10 +166,9 @@ class ConnectionTest {
 
     private static boolean readUntil(SocketChannel channel, byte[] wanted) throws IOException {
         ByteBuffer read = ByteBuffer.allocate(100_000);
-        String text = new String(wanted, java.nio.charset.StandardCharsets.ISO_8859_1);
+        String text = new String(wanted, ISO_8859_1);
         while (channel.read(read) >= 0) {
-            if (new String(read.array(), 0, read.position(), java.nio.charset.StandardCharsets.ISO_8859_1)
-                    .contains(text)) {
+            if (new String(read.array(), 0, read.position(), ISO_8859_1).contains(text)) {
                 return true;
             }
         }
@@ -247,7 +248,7 @@ class ConnectionTest {
         try {
             return InetAddress.getByAddress(
                     InetAddress.getByName(address.replaceAll("%.*", "")).getAddress());
-        } catch (java.net.UnknownHostException e) {
+        } catch (UnknownHostException e) {
             throw new IllegalStateException(e);
         }
     }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package eyrie.nativehv.internal.guest;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
 import java.util.zip.CRC32;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -259,7 +261,7 @@ class ExecTest {
             }
             assertThat(process.stdout().readAllBytes()).isEqualTo(sent);
         }
-        String argument = new String(magic, java.nio.charset.StandardCharsets.ISO_8859_1);
+        String argument = new String(magic, ISO_8859_1);
         try (GuestProcess process = guest.exec(GuestCommand.of("printf", "%s", argument.repeat(3)))) {
             assertThat(text(process.stdout())).isEqualTo(argument.repeat(3));
         }
@@ -275,7 +277,7 @@ class ExecTest {
 
     @Test
     void runsManyAtOnce() {
-        List<GuestProcess> processes = java.util.stream.IntStream.range(0, 40)
+        List<GuestProcess> processes = IntStream.range(0, 40)
                 .mapToObj(i -> sh("cat >/dev/null; seq 5000; exit " + i))
                 .toList();
         for (int i = 0; i < processes.size(); i++) {

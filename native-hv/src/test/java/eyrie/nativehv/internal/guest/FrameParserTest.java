@@ -8,6 +8,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -32,7 +33,7 @@ class FrameParserTest {
 
         @Override
         public void frame(FrameType type, int channel, boolean more, byte[] payload) {
-            seen.add(type + " " + channel + " " + more + " " + java.util.Arrays.hashCode(payload));
+            seen.add(type + " " + channel + " " + more + " " + Arrays.hashCode(payload));
         }
     });
 
@@ -56,7 +57,7 @@ class FrameParserTest {
             random.nextBytes(payload);
             int channel = random.nextInt();
             bytes.writeBytes(frame(FrameType.STDERR, channel, payload));
-            expected.add("STDERR " + channel + " false " + java.util.Arrays.hashCode(payload));
+            expected.add("STDERR " + channel + " false " + Arrays.hashCode(payload));
         }
         ByteBuffer left = ByteBuffer.wrap(bytes.toByteArray());
         while (left.hasRemaining()) {

@@ -4,7 +4,6 @@ package eyrie.nativehv.internal.guest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileAttribute;
 import java.util.stream.Stream;
 
 /** The real agent on this machine, behind a port that is none, with a folder in place of the guest's file system. */
@@ -16,7 +15,7 @@ final class RunningAgent implements AutoCloseable {
 
     RunningAgent() throws IOException {
         // Not below the build folder: the path of a socket must be short.
-        folder = Files.createTempDirectory("eyrie-agent-", new FileAttribute<?>[0]);
+        folder = Files.createTempDirectory("eyrie-agent-");
         script = folder.resolve("eyrie-agent");
         Files.writeString(script, GuestLink.files().getFirst().content());
         Files.createDirectories(root().resolve("etc"));

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import eyrie.api.ErrorKind;
 import eyrie.api.EyrieException;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnixDomainSocketAddress;
@@ -115,7 +116,7 @@ class QgaClientTest {
             file.flush();
         }
         assertThat(path).hasBinaryContent(content);
-        java.io.ByteArrayOutputStream read = new java.io.ByteArrayOutputStream();
+        ByteArrayOutputStream read = new ByteArrayOutputStream();
         try (QgaFile file = client.open(path.toString(), "r", PATIENCE)) {
             for (byte[] piece = file.read(); piece.length > 0; piece = file.read()) {
                 read.writeBytes(piece);
