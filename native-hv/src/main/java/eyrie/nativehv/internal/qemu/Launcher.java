@@ -27,6 +27,8 @@ final class Launcher {
     private static final Logger LOG = LoggerFactory.getLogger(Launcher.class);
     private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
     private static final Duration KILL_TIMEOUT = Duration.ofSeconds(10);
+    /** A supervisor may start QEMU after the first look and before its own end; there is nothing more to come after that. */
+    private static final int KILL_ROUNDS = 3;
 
     /**
      * Runs QEMU and writes its exit status down, also when nobody else is left to see it. Only QEMU keeps the listening
@@ -147,16 +149,26 @@ final class Launcher {
         return record.pid() > 0 ? record : record.running(record.supervisor(), pid, null);
     }
 
-    /** Kills a machine's process, whoever launched it, and waits for its end. */
+    /**
+     * Kills every process of a machine, whoever launched it, and waits for their ends: QEMU, and the supervisor, which
+     * would write into the run folder once more. They are found by their names, because whoever launched them may have
+     * been killed before it could write their numbers down.
+     *
+     * @throws EyrieException if one does not end
+     */
     void kill(RunFolder run) {
-        run.readRecord().map(record -> complete(run, record)).ifPresent(record -> {
-            if (!ProcessIdentity.isAlive(platform, record)) {
+        for (int round = 0; round < KILL_ROUNDS; round++) {
+            List<ProcessHandle> left = ProcessIdentity.processesOf(platform, run.machineId());
+            if (left.isEmpty()) {
                 return;
             }
-            CompletableFuture<Void> ended = ends.of(record.pid());
-            ProcessIdentity.kill(platform, record);
-            ended.completeOnTimeout(null, KILL_TIMEOUT.toSeconds(), java.util.concurrent.TimeUnit.SECONDS)
+            List<CompletableFuture<Void>> ended =
+                    left.stream().map(process -> ends.of(process.pid())).toList();
+            left.forEach(ProcessHandle::destroyForcibly);
+            CompletableFuture.allOf(ended.toArray(CompletableFuture[]::new))
+                    .completeOnTimeout(null, KILL_TIMEOUT.toSeconds(), java.util.concurrent.TimeUnit.SECONDS)
                     .join();
-        });
+        }
+        throw EyrieException.internal("machine %s: its process does not end".formatted(run.machineId()), null);
     }
 }

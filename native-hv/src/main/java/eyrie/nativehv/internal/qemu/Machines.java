@@ -166,7 +166,9 @@ final class Machines implements AutoCloseable {
                 known.exit().toCompletableFuture().join();
             }
             suspender.removeHelper(machineId);
-            launcher.kill(run);
+            if (known == null && run.exists()) {
+                launcher.kill(run);
+            }
             run.delete();
             return null;
         });

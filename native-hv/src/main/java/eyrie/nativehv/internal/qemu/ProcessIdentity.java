@@ -18,6 +18,13 @@ final class ProcessIdentity {
                                 .isPresent());
     }
 
+    /** QEMU and its supervisor, whose arguments are QEMU's. */
+    static List<ProcessHandle> processesOf(HostPlatform platform, String machineId) {
+        return ProcessHandle.allProcesses()
+                .filter(process -> isCalled(platform.commandLine(process.pid()), machineId))
+                .toList();
+    }
+
     private static boolean isCalled(List<String> commandLine, String machineId) {
         int name = commandLine.indexOf("-name");
         return name >= 0

@@ -89,6 +89,9 @@ final class Suspender {
     /** Ends what an earlier process left of a save. */
     void removeHelper(String machineId) {
         RunFolder folder = folders.helperOf(machineId);
+        if (!folder.exists()) {
+            return;
+        }
         launcher.kill(folder);
         folder.delete();
     }

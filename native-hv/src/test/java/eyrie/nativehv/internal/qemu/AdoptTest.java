@@ -7,6 +7,7 @@ import eyrie.api.machine.LaunchSpec;
 import eyrie.api.machine.Machine;
 import eyrie.api.machine.MachineExit;
 import eyrie.api.template.PortRule;
+import eyrie.nativehv.internal.platform.HostPlatform;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -121,6 +122,33 @@ class AdoptTest {
     }
 
     @Test
+    void discardingWaitsForTheSupervisorTooWhichWouldWriteIntoTheFolder() throws Exception {
+        Machine machine = rig.cold(TinyGuest.TICKS);
+        RunFolder run = new RunFolder(machine.id(), rig.run().resolve(machine.id()));
+        long supervisor = run.readRecord().orElseThrow().supervisor();
+        rig.restart();
+        new ProcessBuilder("kill", "-STOP", Long.toString(supervisor)).start().waitFor();
+        rig.hypervisor().discard(machine.id());
+        assertThat(run.path()).doesNotExist();
+        assertThat(ProcessIdentity.processesOf(HostPlatform.load(), machine.id()))
+                .isEmpty();
+    }
+
+    @Test
+    void discardingFindsAProcessThatNobodyWroteDown() throws Exception {
+        Machine machine = rig.cold(TinyGuest.TICKS);
+        RunFolder run = new RunFolder(machine.id(), rig.run().resolve(machine.id()));
+        MachineRecord record = run.readRecord().orElseThrow();
+        rig.restart();
+        run.write(record.running(0, 0, null));
+        Files.delete(run.path().resolve("pid"));
+        rig.hypervisor().discard(machine.id());
+        assertThat(run.path()).doesNotExist();
+        assertThat(ProcessIdentity.processesOf(HostPlatform.load(), machine.id()))
+                .isEmpty();
+    }
+
+    @Test
     void aSuspensionThatWasCutShortIsUndone() throws Exception {
         Machine machine = rig.cold(TinyGuest.TICKS);
         machine.boot();
@@ -146,8 +174,7 @@ class AdoptTest {
     /** The end of a process, seen by the test itself. */
     private record CompletableEnd(eyrie.nativehv.internal.platform.ProcessEnds ends, long pid) {
         static CompletableEnd of(long pid) {
-            return new CompletableEnd(
-                    eyrie.nativehv.internal.platform.HostPlatform.load().processEnds(), pid);
+            return new CompletableEnd(HostPlatform.load().processEnds(), pid);
         }
 
         void await() throws Exception {

@@ -63,7 +63,7 @@ final class Reports {
     }
 
     private static Phase phase(InstanceVm instance, boolean monitored) {
-        if (instance.progress().failure() != null || instance.gone()) {
+        if (failure(instance) != null || instance.gone()) {
             return Phase.FAILED;
         }
         return switch (instance.vm().status()) {
@@ -74,13 +74,19 @@ final class Reports {
         };
     }
 
+    /** Why it has failed for good, or cannot be used any more; or null. */
+    private static String failure(InstanceVm instance) {
+        String failure = instance.progress().failure();
+        return failure != null ? failure : instance.vm().problem();
+    }
+
     private static boolean endedAsAsked(MachineExit exit) {
         return exit != null
                 && (exit.cause() == MachineExit.Cause.GUEST_SHUTDOWN || exit.cause() == MachineExit.Cause.HOST_REQUEST);
     }
 
     private static String message(InstanceVm instance, Phase phase, String note) {
-        String failure = instance.progress().failure();
+        String failure = failure(instance);
         MachineExit exit = instance.vm().exit();
         return switch (phase) {
             case STOPPED -> describe(exit);

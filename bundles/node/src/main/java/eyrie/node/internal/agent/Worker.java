@@ -76,15 +76,21 @@ final class Worker {
     private void start() {
         try {
             Optional<InstanceVm> there = context.vms().instance(id);
-            if (there.isPresent()) {
+            if (there.isPresent() && !isHalfMade(there.get().vm())) {
                 takeUp(there.get());
             } else {
+                context.vms().remove(id);
                 launch();
             }
             refreshAddress();
         } catch (RuntimeException e) {
             failed(e);
         }
+    }
+
+    /** An interrupted start that could not be cleared away when this process came up; nobody has used that VM yet. */
+    private static boolean isHalfMade(Vm vm) {
+        return vm.status() == Status.CREATING || vm.status() == Status.STARTING;
     }
 
     /** Goes on with what an earlier process has left. */

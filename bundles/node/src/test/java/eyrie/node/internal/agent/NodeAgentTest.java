@@ -27,6 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The agent makes instances what they are assigned to be, and says so. */
 final class NodeAgentTest {
@@ -241,8 +242,10 @@ final class NodeAgentTest {
         node.machines.check(node.library());
     }
 
-    @Test
-    void aNodeThatIsKilledAtAnyPointOfAStartNeverRunsTheScriptTwice(@TempDir Path folder) throws Exception {
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aNodeThatIsKilledAtAnyPointOfAStartNeverRunsTheScriptTwice(boolean cannotClearAtFirst, @TempDir Path folder)
+            throws Exception {
         for (int point = 0; ; point++) {
             NodeWorld world = new NodeWorld(folder.resolve("p" + point));
             TemplateVersion version = world.machines.template("base", true);
@@ -254,7 +257,11 @@ final class NodeAgentTest {
             Eventually.that("killed, or over", () -> faults.isDead() || hasPhase(world, Phase.STARTED));
             boolean done = !faults.isDead();
             world.kill();
-            world.start();
+            Faults next = Faults.none();
+            if (cannotClearAtFirst) {
+                next.refuse("discard"::equals, () -> EyrieException.internal("the folder is not empty", null));
+            }
+            world.start(next);
             InstanceReport report =
                     world.controller.awaitReport("i1", r -> r.phase() == Phase.STARTED || r.phase() == Phase.FAILED);
             if (report.phase() == Phase.STARTED) {
