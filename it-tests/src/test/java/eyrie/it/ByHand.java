@@ -42,10 +42,11 @@ final class ByHand {
     ByHand(long pid, Path disk, Path overlay, Path template) throws IOException {
         String[] raw = Files.readString(Path.of("/proc/" + pid + "/cmdline")).split("\0");
         this.command = List.of(raw);
-        String socket =
-                command.stream().filter(a -> a.contains("qmp.sock")).findFirst().orElseThrow();
-        String path = socket.replaceAll(".*?(?:path=|unix:)?(/[^,]*)/qmp\\.sock.*", "$1");
-        this.originalRun = Path.of(path);
+        String socket = command.stream()
+                .filter(a -> a.contains("/agent.sock"))
+                .findFirst()
+                .orElseThrow();
+        this.originalRun = Path.of(socket.replaceAll(".*?path=(/[^,]*)/agent\\.sock.*", "$1"));
         this.originalDisk = disk;
         this.overlay = overlay;
         Package.run(
@@ -73,7 +74,9 @@ final class ByHand {
         List<String> mine = new ArrayList<>();
         for (String argument : command) {
             mine.add(argument.replace(originalRun.toString(), run.toString())
-                    .replace(originalDisk.toString(), disk.toString()));
+                    .replace(originalDisk.toString(), disk.toString())
+                    // The product hands a listening socket over; by hand QEMU listens itself.
+                    .replace("fd=3", "path=" + run.resolve("qmp.sock")));
         }
         long begin = System.nanoTime();
         Process qemu = new ProcessBuilder(mine)
@@ -102,11 +105,8 @@ final class ByHand {
 
     private void loadState(Json qmp, Path run, Process qemu) throws IOException, InterruptedException {
         Path incoming = run.resolve("incoming.sock");
-        if (command.contains("defer")) {
-            qmp.call(
-                    "{\"execute\":\"migrate-set-capabilities\",\"arguments\":{\"capabilities\":[{\"capability\":\"x-ignore-shared\",\"state\":true}]}}");
-            qmp.call("{\"execute\":\"migrate-incoming\",\"arguments\":{\"uri\":\"unix:" + incoming + "\"}}");
-        }
+        qmp.call(
+                "{\"execute\":\"migrate-set-capabilities\",\"arguments\":{\"capabilities\":[{\"capability\":\"x-ignore-shared\",\"state\":true}]}}");
         try (SocketChannel channel = connect(incoming, qemu, run)) {
             channel.write(ByteBuffer.wrap(Files.readAllBytes(state)));
         }

@@ -62,7 +62,6 @@ final class GuestSetup {
         writeOwnFiles();
         writeAptSources(mirror);
         enable("multi-user.target", "/lib/systemd/system/systemd-networkd.service");
-        enable("multi-user.target", UNITS + "resolv-conf.path");
         enable("sockets.target", "/lib/systemd/system/ssh.socket");
         root.remove(UNITS + "multi-user.target.wants", "ssh.service");
         root.remove(UNITS, "sshd.service");
