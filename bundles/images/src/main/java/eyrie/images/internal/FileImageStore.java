@@ -41,6 +41,8 @@ public final class FileImageStore implements ImageStore {
     /** Held while folders come and go, never while files are read. */
     private final ReentrantLock changes = new ReentrantLock();
 
+    private final ReentrantLock reading = new ReentrantLock();
+
     @Reference(policy = ReferencePolicy.DYNAMIC)
     private volatile List<TemplateListener> listeners = List.of();
 
@@ -111,15 +113,38 @@ public final class FileImageStore implements ImageStore {
 
     @Override
     public Path open(TemplateVersion version) {
-        VersionRecord record = record(version);
         Path folder = folders.of(version);
-        for (Seal seal : record.seals()) {
-            Optional<String> broken = seal.broken(folder.resolve(seal.role().fileName()));
-            if (broken.isPresent()) {
-                throw damaged(version, seal.role(), broken.get());
+        if (!isSealed(record(version), folder)) {
+            reading.lock();
+            try {
+                if (!isSealed(record(version), folder)) {
+                    LOG.info(
+                            "Template {} version {} was copied or written; reading it",
+                            version.templateId(),
+                            version.number());
+                    verify(version, Progress.NONE);
+                }
+            } finally {
+                reading.unlock();
             }
         }
         return folder;
+    }
+
+    /**
+     * Whether the files are certainly what they were. Files that look written may also have been copied, as with a data
+     * folder that was restored from a backup: only reading them tells.
+     */
+    private static boolean isSealed(VersionRecord record, Path folder) {
+        boolean sealed = true;
+        for (Seal seal : record.seals()) {
+            Seal.Finding finding = seal.compare(folder.resolve(seal.role().fileName()));
+            if (finding instanceof Seal.Broken broken) {
+                throw damaged(record.version(), seal.role(), broken.how());
+            }
+            sealed &= finding instanceof Seal.Whole;
+        }
+        return sealed;
     }
 
     @Override

@@ -8,7 +8,6 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -31,22 +30,28 @@ record Seal(ImageFile.Role role, long bytes, long modified, long inode) {
                 ((Number) found.get("ino")).longValue());
     }
 
-    /** What is wrong with a file that was sealed like this, in a few words. */
-    Optional<String> broken(Path file) {
-        try {
-            return differs(of(role, file));
-        } catch (IOException unreadable) {
-            return Optional.of("is missing");
-        }
-    }
+    /** What a look at a file says. */
+    sealed interface Finding {}
 
-    private Optional<String> differs(Seal now) {
-        if (now.bytes != bytes) {
-            return Optional.of("has %d bytes instead of %d".formatted(now.bytes, bytes));
+    /** It is what it was. */
+    record Whole() implements Finding {}
+
+    /** It is another file or has been written, perhaps with the same content. */
+    record Touched() implements Finding {}
+
+    /** @param how its content cannot be the same, in a few words */
+    record Broken(String how) implements Finding {}
+
+    /** Compares a file with what was sealed, without reading it. */
+    Finding compare(Path file) {
+        try {
+            Seal now = of(role, file);
+            if (now.bytes != bytes) {
+                return new Broken("has %d bytes instead of %d".formatted(now.bytes, bytes));
+            }
+            return now.equals(this) ? new Whole() : new Touched();
+        } catch (IOException unreadable) {
+            return new Broken("is missing");
         }
-        if (now.modified != modified || now.inode != inode) {
-            return Optional.of("was changed after it was committed");
-        }
-        return Optional.empty();
     }
 }

@@ -125,7 +125,7 @@ final class VersionFolders {
     private static void refuseChanged(Path folder, VersionRecord record) throws IOException {
         for (Seal seal : record.seals()) {
             Path file = folder.resolve(seal.role().fileName());
-            if (seal.broken(file).isPresent()) {
+            if (!(seal.compare(file) instanceof Seal.Whole)) {
                 throw new IOException("the file %s was written meanwhile"
                         .formatted(seal.role().fileName()));
             }
