@@ -8,8 +8,12 @@ import eyrie.cli.internal.net.Api;
 import eyrie.cli.internal.session.Session;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Properties;
 import java.util.concurrent.Callable;
+import java.util.jar.JarFile;
 import picocli.CommandLine.Command;
 
 /** Shows a version. */
@@ -45,6 +49,22 @@ public final class VersionCommand implements Callable<Integer> {
         return Json.object()
                 .put("product", "Eyrie")
                 .put("version", properties.getProperty("version"))
-                .put("build", properties.getProperty("build"));
+                .put("build", build());
+    }
+
+    /** What the jar was built from; classes that lie in a folder are somebody's work in progress. */
+    private static String build() throws IOException {
+        Path source = Path.of(URI.create(VersionCommand.class
+                .getProtectionDomain()
+                .getCodeSource()
+                .getLocation()
+                .toString()));
+        if (Files.isDirectory(source)) {
+            return "local";
+        }
+        try (JarFile jar = new JarFile(source.toFile())) {
+            String build = jar.getManifest().getMainAttributes().getValue("Eyrie-Build");
+            return build == null || build.isBlank() ? "0" : build.strip();
+        }
     }
 }
