@@ -14,7 +14,7 @@ import java.time.Duration;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Template files that were truncated or changed are refused by name, and full disks lose nothing. */
+/** Template files that were truncated or changed are refused by name. */
 class DamageIT {
     @Test
     void aTruncatedOrChangedFileIsRefusedByName() throws Exception {
