@@ -73,13 +73,19 @@ final class SpareMaker {
                 ANY_MAC));
     }
 
+    /** Also by a thread that is told to stop: that is no reason to leave a process behind. */
     private void discard(String machineId, VmFolder folder) {
+        boolean interrupted = Thread.interrupted();
         try {
             hypervisor.discard(machineId);
             folders.remove(folder);
         } catch (RuntimeException e) {
             // The next process clears away whatever has no record.
             LOG.warn("spare {} could not be removed", machineId, e);
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 }
