@@ -21,13 +21,13 @@ import java.util.Locale;
 import java.util.Set;
 
 /** File operations after which a power cut changes nothing. */
-final class Durable {
+public final class Durable {
     private static final Set<PosixFilePermission> FOLDER = PosixFilePermissions.fromString("rwx------");
 
     private Durable() {}
 
     /** Makes a folder and its parents, private to this user, and sees that their names are on disk. */
-    static void makeFolders(Path folder) throws IOException {
+    public static void makeFolders(Path folder) throws IOException {
         if (Files.isDirectory(folder)) {
             return;
         }
@@ -37,14 +37,14 @@ final class Durable {
     }
 
     /** Puts a file or the names in a folder onto the disk. */
-    static void sync(Path path) throws IOException {
+    public static void sync(Path path) throws IOException {
         try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
             channel.force(true);
         }
     }
 
     /** Writes a whole file: either the old content is there after a crash or the new one. */
-    static void write(Path file, byte[] content) throws IOException {
+    public static void write(Path file, byte[] content) throws IOException {
         Path aside = file.resolveSibling("." + file.getFileName() + ".new");
         var options =
                 EnumSet.of(StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE);
@@ -61,7 +61,7 @@ final class Durable {
     }
 
     /** Removes a folder and what is in it, without following links. */
-    static void deleteTree(Path folder) throws IOException {
+    public static void deleteTree(Path folder) throws IOException {
         Files.walkFileTree(folder, new SimpleFileVisitor<>() {
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
@@ -86,7 +86,7 @@ final class Durable {
     }
 
     /** What a user is told when the disk does not do what it should. */
-    static EyrieException failure(String doing, IOException cause) {
+    public static EyrieException failure(String doing, IOException cause) {
         String reason = String.valueOf(cause.getMessage());
         if (reason.toLowerCase(Locale.ROOT).contains("no space left")
                 || reason.toLowerCase(Locale.ROOT).contains("quota exceeded")) {
