@@ -23,7 +23,7 @@ import java.util.Locale;
  * Finds the parts of a sparse file that hold data, so that nobody reads gigabytes of nothing through the page cache.
  * Java's own file channels cannot ask for that; {@code lseek} can.
  */
-final class DataRanges {
+public final class DataRanges {
     private static final int ENXIO = 6;
     private static final StructLayout CALL_STATE = Linker.Option.captureStateLayout();
 
@@ -36,7 +36,7 @@ final class DataRanges {
     private final MethodHandle lseek;
     private final VarHandle errno = CALL_STATE.varHandle(MemoryLayout.PathElement.groupElement("errno"));
 
-    DataRanges() {
+    public DataRanges() {
         Linker linker = Linker.nativeLinker();
         open = linker.downcallHandle(
                 linker.defaultLookup().findOrThrow("open"),
@@ -51,10 +51,10 @@ final class DataRanges {
     }
 
     /** A part of a file, {@code from} included, {@code to} not. */
-    record Range(long from, long to) {}
+    public record Range(long from, long to) {}
 
     /** The parts with data, in order; the whole file where the file system does not know. */
-    List<Range> of(Path file, long length) throws IOException {
+    public List<Range> of(Path file, long length) throws IOException {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment state = arena.allocate(CALL_STATE);
             int descriptor = (int) open.invokeExact(arena.allocateFrom(file.toString()), 0);

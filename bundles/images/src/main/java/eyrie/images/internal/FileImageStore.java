@@ -30,8 +30,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The template files in the data folder of this machine. */
-@Component(immediate = true, configurationPid = "eyrie.images", configurationPolicy = ConfigurationPolicy.REQUIRE)
-public final class FileImageStore implements ImageStore {
+@Component(
+        immediate = true,
+        service = {ImageStore.class, VersionIntake.class},
+        configurationPid = "eyrie.images",
+        configurationPolicy = ConfigurationPolicy.REQUIRE)
+public final class FileImageStore implements ImageStore, VersionIntake {
     private static final Logger LOG = LoggerFactory.getLogger(FileImageStore.class);
 
     private final VersionFolders folders;
@@ -61,6 +65,46 @@ public final class FileImageStore implements ImageStore {
     @Override
     public List<TemplateVersion> versions() {
         return index.versions();
+    }
+
+    @Override
+    public boolean here(TemplateVersion version) {
+        if (index.find(version).isPresent()) {
+            return true;
+        }
+        DraftCheck.check(version);
+        index.refuseConflict(version);
+        return false;
+    }
+
+    @Override
+    public void restore(TemplateVersion version, Map<Role, Path> files, Progress progress) {
+        DraftCheck.check(version, files);
+        try {
+            if (!here(version)) {
+                List<Fingerprint> read = fingerprints.of(files, "Verifying the files", progress);
+                refuseDamaged(version, read);
+                changes.lock();
+                try {
+                    index.refuseConflict(version);
+                    put(version, files, read);
+                } finally {
+                    changes.unlock();
+                }
+            }
+            LOG.info(
+                    "Took over version {} of template {} ({}) with the tag {}: {} bytes",
+                    version.number(),
+                    version.templateName(),
+                    version.templateId(),
+                    version.tag(),
+                    version.sizeBytes());
+            tell(listener -> listener.committed(version));
+        } catch (IOException failed) {
+            throw Durable.failure(
+                    "template %s: the version %s could not be written".formatted(version.templateName(), version.tag()),
+                    failed);
+        }
     }
 
     @Override
@@ -101,14 +145,18 @@ public final class FileImageStore implements ImageStore {
                     draft.hypervisor(),
                     read.stream().map(Fingerprint::file).toList(),
                     Instant.now().truncatedTo(ChronoUnit.MILLIS));
-            VersionRecord record = new VersionRecord(
-                    version, read.stream().map(Fingerprint::seal).toList());
-            folders.add(record, files);
-            index.put(record);
+            put(version, files, read);
             return version;
         } finally {
             changes.unlock();
         }
+    }
+
+    private void put(TemplateVersion version, Map<Role, Path> files, List<Fingerprint> read) throws IOException {
+        VersionRecord record =
+                new VersionRecord(version, read.stream().map(Fingerprint::seal).toList());
+        folders.add(record, files);
+        index.put(record);
     }
 
     @Override

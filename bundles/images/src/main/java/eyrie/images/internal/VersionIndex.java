@@ -47,21 +47,36 @@ final class VersionIndex {
     /** @throws EyrieException CONFLICT if the draft cannot become a version beside those that are there */
     void refuseConflict(Draft draft) {
         for (VersionRecord record : records.values()) {
+            refuseConflict(record.version(), draft.templateId(), draft.templateName(), draft.tag());
+        }
+    }
+
+    /** @throws EyrieException CONFLICT if a version from elsewhere cannot stand beside those that are there */
+    void refuseConflict(TemplateVersion version) {
+        for (VersionRecord record : records.values()) {
             TemplateVersion other = record.version();
-            boolean sameTemplate = other.templateId().equals(draft.templateId());
-            boolean sameName = other.templateName().equals(draft.templateName());
-            if (sameName && !sameTemplate) {
-                throw EyrieException.conflict("template %s: the name belongs to another template with the id %s"
-                        .formatted(draft.templateName(), other.templateId()));
+            refuseConflict(other, version.templateId(), version.templateName(), version.tag());
+            if (other.templateId().equals(version.templateId()) && other.number() == version.number()) {
+                throw EyrieException.conflict("template %s: version %d is here already and another one; its tag is %s"
+                        .formatted(version.templateName(), version.number(), other.tag()));
             }
-            if (sameTemplate && !sameName) {
-                throw EyrieException.conflict("template %s: its name is %s and cannot become %s"
-                        .formatted(draft.templateId(), other.templateName(), draft.templateName()));
-            }
-            if (sameTemplate && other.tag().equals(draft.tag())) {
-                throw EyrieException.conflict("template %s: the tag %s exists already as version %d; choose another tag"
-                        .formatted(draft.templateName(), draft.tag(), other.number()));
-            }
+        }
+    }
+
+    private static void refuseConflict(TemplateVersion other, String id, String name, String tag) {
+        boolean sameTemplate = other.templateId().equals(id);
+        boolean sameName = other.templateName().equals(name);
+        if (sameName && !sameTemplate) {
+            throw EyrieException.conflict("template %s: the name belongs to another template with the id %s"
+                    .formatted(name, other.templateId()));
+        }
+        if (sameTemplate && !sameName) {
+            throw EyrieException.conflict(
+                    "template %s: its name is %s and cannot become %s".formatted(id, other.templateName(), name));
+        }
+        if (sameTemplate && other.tag().equals(tag)) {
+            throw EyrieException.conflict("template %s: the tag %s exists already as version %d; choose another tag"
+                    .formatted(name, tag, other.number()));
         }
     }
 }

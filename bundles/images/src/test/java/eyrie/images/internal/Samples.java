@@ -18,16 +18,16 @@ import java.util.Map;
 import java.util.Random;
 
 /** Drafts, files and settings for the tests. */
-final class Samples {
-    static final String ID = "11111111-2222-3333-4444-555555555555";
+public final class Samples {
+    public static final String ID = "11111111-2222-3333-4444-555555555555";
 
     private Samples() {}
 
-    static FileImageStore store(Path data) throws IOException {
+    public static FileImageStore store(Path data) throws IOException {
         return new FileImageStore(data.resolve("templates"));
     }
 
-    static MachineConfig config() {
+    public static MachineConfig config() {
         return new MachineConfig(
                 Arch.AMD64,
                 "tcg",
@@ -41,16 +41,16 @@ final class Samples {
                 List.of(new PortRule("ssh", 22, null, 0)));
     }
 
-    static Draft draft(String id, String name, String tag) {
+    public static Draft draft(String id, String name, String tag) {
         return new Draft(id, name, tag, "a description", true, config(), "qemu 7.2.22");
     }
 
-    static Draft draft(String tag) {
+    public static Draft draft(String tag) {
         return draft(ID, "debian", tag);
     }
 
     /** The files of a suspended VM: a small disk, a sparse RAM and a state. */
-    static Map<Role, Path> files(Path folder, Random random) throws IOException {
+    public static Map<Role, Path> files(Path folder, Random random) throws IOException {
         Files.createDirectories(folder);
         return Map.of(
                 Role.DISK, file(folder, "disk-", random.nextInt(1, 300_000), random),
@@ -65,7 +65,7 @@ final class Samples {
     }
 
     /** A file with data and holes at random places, perhaps a hole at either end. */
-    static Path sparse(Path folder, Random random) throws IOException {
+    public static Path sparse(Path folder, Random random) throws IOException {
         Path file = Files.createTempFile(folder, "ram-", "");
         long length = random.nextLong(1, 8 << 20);
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {

@@ -17,6 +17,9 @@ public final class ImageMapCodec {
     private static final int HEAD_BYTES = HEAD.length + Integer.BYTES + Long.BYTES + Digest.BYTES + Integer.BYTES;
     private static final int LEVEL = 9;
     private static final int MOST_BYTES = 64 << 20;
+    /** More would fill memory with digests before anything is known to be true. */
+    private static final long MOST_IMAGE_BYTES = 4L << 40;
+
     private static final int MOST_PACKS = 1 << 16;
 
     private ImageMapCodec() {}
@@ -72,7 +75,7 @@ public final class ImageMapCodec {
         require(Arrays.equals(head, HEAD), where, "it does not begin like a map");
         require(from.getInt() == Chunks.SIZE, where, "its chunks have another size than " + Chunks.SIZE);
         long length = from.getLong();
-        require(length >= 0 && length <= (long) Chunks.SIZE * Integer.MAX_VALUE, where, "its length is impossible");
+        require(length >= 0 && length <= MOST_IMAGE_BYTES, where, "an image cannot have %d bytes".formatted(length));
         Digest sha256 = Digest.read(from);
         int packCount = from.getInt();
         require(packCount >= 0 && packCount <= MOST_PACKS, where, "it cannot have %d packs".formatted(packCount));
