@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package eyrie.images.internal.oci;
 
+import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpRequest.BodyPublisher;
@@ -47,7 +48,7 @@ record Call(String method, URI uri, Map<String, String> headers, Body body) {
      */
     record Body(long bytes, Supplier<InputStream> content, LongConsumer sent) {
         static Body of(byte[] content) {
-            return new Body(content.length, () -> new java.io.ByteArrayInputStream(content), sent -> {});
+            return new Body(content.length, () -> new ByteArrayInputStream(content), sent -> {});
         }
 
         /** @param count counts what goes out, so that it can be seen whether anything does */
@@ -56,9 +57,9 @@ record Call(String method, URI uri, Map<String, String> headers, Body body) {
                 return BodyPublishers.noBody();
             }
             return BodyPublishers.fromPublisher(
-                    BodyPublishers.ofInputStream(() -> new Counted(content.get(), read -> {
-                        count.addAndGet(read);
-                        sent.accept(read);
+                    BodyPublishers.ofByteArrays(() -> new Blocks(content.get(), block -> {
+                        count.addAndGet(block);
+                        sent.accept(block);
                     })),
                     bytes);
         }

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package eyrie.images.internal.oci;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.Iterator;
+import java.util.NoSuchElementException;
+import java.util.function.LongConsumer;
+
+/** A stream in blocks that are large enough that sending one is worth waking a thread; the JDK's own are of 16 KiB. */
+final class Blocks implements Iterator<byte[]> {
+    private static final int SIZE = 256 << 10;
+
+    private final InputStream in;
+    private final LongConsumer taken;
+    private byte[] next;
+
+    /** @param taken hears of the bytes of each block that is taken */
+    Blocks(InputStream in, LongConsumer taken) {
+        this.in = in;
+        this.taken = taken;
+    }
+
+    @Override
+    public boolean hasNext() {
+        if (next == null) {
+            try {
+                next = in.readNBytes(SIZE);
+            } catch (IOException failed) {
+                throw new UncheckedIOException(failed);
+            }
+        }
+        return next.length > 0;
+    }
+
+    @Override
+    public byte[] next() {
+        if (!hasNext()) {
+            throw new NoSuchElementException();
+        }
+        byte[] block = next;
+        next = null;
+        taken.accept(block.length);
+        return block;
+    }
+}
