@@ -13,17 +13,17 @@ import java.util.HexFormat;
 import java.util.function.LongConsumer;
 
 /** SHA-256 of a file's whole content. Holes are not read: their zeros are fed from memory. */
-final class SparseDigest {
+public final class SparseDigest {
     private static final int BLOCK = 256 << 10;
 
     private final DataRanges dataRanges;
 
-    SparseDigest(DataRanges dataRanges) {
+    public SparseDigest(DataRanges dataRanges) {
         this.dataRanges = dataRanges;
     }
 
     /** @param done hears of every block, in bytes */
-    String sha256(Path file, LongConsumer done) throws IOException {
+    public String sha256(Path file, LongConsumer done) throws IOException {
         Run run = new Run(done);
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
             long length = channel.size();

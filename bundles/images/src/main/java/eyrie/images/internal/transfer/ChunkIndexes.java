@@ -4,7 +4,9 @@ package eyrie.images.internal.transfer;
 import eyrie.api.Progress;
 import eyrie.api.template.ImageFile;
 import eyrie.api.template.TemplateVersion;
+import eyrie.images.internal.DataRanges;
 import eyrie.images.internal.Durable;
+import eyrie.images.internal.SparseDigest;
 import eyrie.images.internal.format.DamagedException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -27,10 +29,12 @@ final class ChunkIndexes {
 
     private final Path folder;
     private final ChunkScan scan;
+    private final SparseDigest whole;
 
-    ChunkIndexes(Path folder, ChunkScan scan) throws IOException {
+    ChunkIndexes(Path folder, DataRanges dataRanges) throws IOException {
         this.folder = folder;
-        this.scan = scan;
+        scan = new ChunkScan(dataRanges);
+        whole = new SparseDigest(dataRanges);
         Durable.makeFolders(folder);
     }
 
@@ -48,20 +52,45 @@ final class ChunkIndexes {
         }
     }
 
-    /** The index of a file, whose content is what it says. */
-    ChunkIndex of(ImageFile file, Path content, Progress progress) throws IOException {
+    /**
+     * An index.
+     *
+     * @param fresh whether the file was read for it just now
+     */
+    record Found(ChunkIndex index, boolean fresh) {}
+
+    /**
+     * The index of a file. Where it has to be computed, the file is read against its digest at the same time: an index of
+     * damaged content would make the damage look right for ever.
+     *
+     * @throws DamagedException if the file is not what it says
+     */
+    Found of(ImageFile file, Path content, Progress progress) throws IOException {
         Optional<ChunkIndex> known = known(file);
         if (known.isPresent()) {
-            return known.get();
+            return new Found(known.get(), false);
         }
-        Meter meter = new Meter("Looking for changes in " + file.role().fileName(), file.bytes(), progress);
-        ChunkIndex index = scan.scan(content, meter::add);
-        if (index.length() != file.bytes()) {
-            throw new DamagedException("%s: it has %d bytes instead of %d"
-                    .formatted(file.role().fileName(), index.length(), file.bytes()));
+        Meter meter = new Meter("Looking for changes in " + file.role().fileName(), 2 * file.bytes(), progress);
+        ChunkIndex[] index = new ChunkIndex[1];
+        String[] sha256 = new String[1];
+        Parallel.forEach(
+                2,
+                List.<Reading>of(
+                        () -> sha256[0] = whole.sha256(content, meter::add),
+                        () -> index[0] = scan.scan(content, meter::add)),
+                Reading::run);
+        if (!sha256[0].equals(file.sha256())) {
+            throw new DamagedException("%s: it has the SHA-256 %s instead of %s; the template is damaged"
+                    .formatted(file.role().fileName(), sha256[0], file.sha256()));
         }
-        remember(file, index);
-        return index;
+        remember(file, index[0]);
+        return new Found(index[0], true);
+    }
+
+    /** One way to read the file. */
+    @FunctionalInterface
+    private interface Reading {
+        void run() throws IOException;
     }
 
     void remember(ImageFile file, ChunkIndex index) throws IOException {

@@ -35,8 +35,13 @@ final class PackBuilder {
         this.packBytes = packBytes;
     }
 
-    /** A chunk to be packed: where it can be read and what it must be. */
-    record Source(FileChannel channel, long offset, int length, Digest digest) {}
+    /**
+     * A chunk to be packed: where it can be read and what it must be.
+     *
+     * @param file for error messages
+     * @param verified whether that was found out just now
+     */
+    record Source(String file, FileChannel channel, long offset, int length, Digest digest, boolean verified) {}
 
     private record Encoded(Source source, byte[] stored) {}
 
@@ -135,8 +140,9 @@ final class PackBuilder {
                 List<Encoded> encoded = new ArrayList<>(group.size());
                 for (Source source : group) {
                     byte[] content = ChunkScan.read(source.channel(), source.offset(), source.length());
-                    if (!Digest.of(content).equals(source.digest())) {
-                        throw new DamagedException("the chunk at %d was written meanwhile".formatted(source.offset()));
+                    if (!source.verified() && !Digest.of(content).equals(source.digest())) {
+                        throw new DamagedException("%s: the chunk at byte %d is not what it was; the template is damaged"
+                                .formatted(source.file(), source.offset()));
                     }
                     encoded.add(new Encoded(source, codec.encode(content)));
                 }

@@ -26,7 +26,7 @@ final class PushSource implements AutoCloseable {
     }
 
     /** One file. */
-    record Image(ImageFile file, ChunkIndex index, FileChannel channel) {
+    record Image(ImageFile file, ChunkIndex index, boolean verified, FileChannel channel) {
         /** Where its chunks lie, all of which must lie somewhere. */
         Mapped map(Lineage lineage) {
             ImageMapBuilder map = new ImageMapBuilder();
@@ -49,8 +49,9 @@ final class PushSource implements AutoCloseable {
     /** A map as it is stored, and the packs that it names. */
     record Mapped(byte[] content, Set<Digest> packs) {}
 
-    void add(ImageFile file, ChunkIndex index, Path path) throws IOException {
-        images.add(new Image(file, index, FileChannel.open(path, StandardOpenOption.READ)));
+    /** @param found its chunks; if that was just now, they are not verified once more */
+    void add(ImageFile file, ChunkIndexes.Found found, Path path) throws IOException {
+        images.add(new Image(file, found.index(), found.fresh(), FileChannel.open(path, StandardOpenOption.READ)));
     }
 
     TemplateVersion version() {
@@ -83,10 +84,12 @@ final class PushSource implements AutoCloseable {
             for (int chunk = 0; chunk < digests.length; chunk++) {
                 if (digests[chunk] != null && lineage.find(digests[chunk]) == null && seen.add(digests[chunk])) {
                     missing.add(new PackBuilder.Source(
+                            image.file().role().fileName(),
                             image.channel(),
                             Chunks.offset(chunk),
                             Chunks.length(image.index().length(), chunk),
-                            digests[chunk]));
+                            digests[chunk],
+                            image.verified()));
                 }
             }
         }

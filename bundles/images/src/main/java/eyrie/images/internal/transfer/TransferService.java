@@ -76,7 +76,7 @@ public final class TransferService implements Transfers {
         wire = tuning.wire();
         retry = tuning.retry();
         cache = new BlobCache(folder.resolve("blobs"), tuning.cacheBytes());
-        indexes = new ChunkIndexes(folder.resolve("chunks"), new ChunkScan(new DataRanges()));
+        indexes = new ChunkIndexes(folder.resolve("chunks"), new DataRanges());
         indexes.prune(images.versions());
         known = new KnownPacks(folder.resolve("known"));
         incoming = new Incoming(folder.resolve("incoming"));
@@ -188,12 +188,21 @@ public final class TransferService implements Transfers {
             for (ImageFile file : version.files()) {
                 Path path = folder.resolve(file.role().fileName());
                 Optional<ChunkIndex> index = version.templateId().equals(wanted.templateId())
-                        ? Optional.of(indexes.of(file, path, progress))
+                        ? index(file, path, progress)
                         : indexes.known(file);
                 index.ifPresent(found -> locals.add(new Puller.Local(path, found)));
             }
         }
         return locals;
+    }
+
+    private Optional<ChunkIndex> index(ImageFile file, Path path, Progress progress) throws IOException {
+        try {
+            return Optional.of(indexes.of(file, path, progress).index());
+        } catch (DamagedException damaged) {
+            LOG.warn("Nothing is taken from {}: {}", path, damaged.getMessage());
+            return Optional.empty();
+        }
     }
 
     @Override
