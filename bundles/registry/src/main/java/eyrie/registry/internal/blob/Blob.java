@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package eyrie.registry.internal.blob;
+
+import java.io.IOException;
+import java.io.OutputStream;
+
+/** Content that is open for reading; it stays readable until it is closed, even if it is deleted meanwhile. */
+public interface Blob extends AutoCloseable {
+    long size();
+
+    /**
+     * Writes a part to a stream.
+     *
+     * @throws IOException if it cannot be read in full or the stream takes no more
+     */
+    void copy(long offset, long length, OutputStream out) throws IOException;
+
+    @Override
+    void close() throws IOException;
+}

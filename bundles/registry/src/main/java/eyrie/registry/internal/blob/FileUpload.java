@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package eyrie.registry.internal.blob;
+
+import eyrie.registry.internal.blob.FileBlobStore.Task;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
+
+/**
+ * An upload in a file. The file is the truth: its length is what has arrived. The digest goes along with what is
+ * written, and is computed again from the file where that was interrupted or another algorithm is asked for.
+ */
+final class FileUpload implements Upload {
+    private static final int PIECE = 512 << 10;
+
+    private final FileBlobStore store;
+    private final String id;
+    private final Path file;
+
+    private DigestAlgorithm algorithm;
+    private MessageDigest hash;
+    /** How much of the file the hash has seen; less than zero if that is not known. */
+    private long hashed;
+
+    FileUpload(FileBlobStore store, String id, Path file, DigestAlgorithm algorithm, boolean fresh) {
+        this.store = store;
+        this.id = id;
+        this.file = file;
+        this.algorithm = algorithm;
+        this.hash = algorithm.newHash();
+        this.hashed = fresh ? 0 : -1;
+    }
+
+    @Override
+    public String id() {
+        return id;
+    }
+
+    @Override
+    public long size() {
+        return store.run("upload " + id, () -> Files.exists(file) ? Files.size(file) : 0);
+    }
+
+    @Override
+    public void append(InputStream body, Limit limit) throws IOException {
+        Arrival arrival = new Arrival(body);
+        store.run("upload " + id, () -> {
+            try (FileChannel out = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+                catchUp(out);
+                write(arrival, out, limit);
+            }
+            return null;
+        });
+        arrival.rethrow();
+    }
+
+    private void write(Arrival arrival, FileChannel out, Limit limit) throws IOException {
+        Writeback writeback = new Writeback(out);
+        byte[] piece = new byte[PIECE];
+        long at = hashed;
+        out.position(at);
+        try {
+            for (int length = arrival.fill(piece); length > 0; length = arrival.fill(piece)) {
+                limit.check(at + length);
+                // Not known until it is written and hashed in full.
+                hashed = -1;
+                writeFully(out, ByteBuffer.wrap(piece, 0, length));
+                hash.update(piece, 0, length);
+                at += length;
+                hashed = at;
+                writeback.written(length);
+            }
+        } finally {
+            writeback.finish();
+        }
+    }
+
+    /** Brings the hash to where the file ends. */
+    private void catchUp(FileChannel in) throws IOException {
+        long size = in.size();
+        if (hashed != size) {
+            hash = algorithm.newHash();
+            hashed = -1;
+            byte[] piece = new byte[PIECE];
+            long at = 0;
+            while (at < size) {
+                int count = in.read(ByteBuffer.wrap(piece), at);
+                if (count < 0) {
+                    throw new IOException("the file %s became shorter while it was read".formatted(file));
+                }
+                hash.update(piece, 0, count);
+                at += count;
+            }
+            hashed = size;
+        }
+    }
+
+    @Override
+    public boolean finish(Digest digest) {
+        return store.run("upload " + id, () -> {
+            try (FileChannel in = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+                if (algorithm != digest.algorithm()) {
+                    algorithm = digest.algorithm();
+                    hashed = -1;
+                }
+                catchUp(in);
+                in.force(true);
+            }
+            hashed = -1;
+            if (!Digest.ofHash(algorithm, hash.digest()).equals(digest)) {
+                Files.deleteIfExists(file);
+                store.ended(this);
+                return false;
+            }
+            name(digest);
+            return true;
+        });
+    }
+
+    /** What lies there already is the same, or should be: it is replaced, which heals it if it is damaged. */
+    private void name(Digest digest) throws IOException {
+        Path blob = store.folders().blob(digest);
+        BlobFolders.prepareFor(blob);
+        Files.move(file, blob, StandardCopyOption.ATOMIC_MOVE);
+        BlobFolders.sync(blob.getParent());
+        store.ended(this);
+    }
+
+    @Override
+    public void discard() {
+        Task<Void> removal = () -> {
+            Files.deleteIfExists(file);
+            return null;
+        };
+        store.run("upload " + id, removal);
+        store.ended(this);
+    }
+
+    private static void writeFully(FileChannel out, ByteBuffer bytes) throws IOException {
+        while (bytes.hasRemaining()) {
+            out.write(bytes);
+        }
+    }
+}
