@@ -17,6 +17,12 @@ public record Caller(String name, Set<String> permissions) {
     public boolean may(String permission) {
         return permission.equals(Permission.AUTHENTICATED)
                 || permissions.contains(Permission.ALL)
-                || permissions.contains(permission);
+                || permissions.contains(permission)
+                || permissions.contains(withoutThing(permission));
+    }
+
+    private static String withoutThing(String permission) {
+        int colon = permission.indexOf(':');
+        return colon < 0 ? permission : permission.substring(0, colon);
     }
 }

@@ -10,6 +10,10 @@ import java.lang.annotation.Target;
 /**
  * Names the permission that an endpoint needs. Every resource method carries one; a method without it is refused to
  * everybody.
+ *
+ * <p>A permission may be for one thing, which stands after a colon: {@code registry_pull:library/debian}. An endpoint
+ * names the path parameter that holds the thing, {@code registry_pull:{name}}. Who has a permission without a thing has
+ * it for each.
  */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)
@@ -29,7 +33,15 @@ public @interface Permission {
     String TERMINATE_VM = "terminate_vm";
     String LIST_NODES = "list_nodes";
     String REGISTRY_LIST = "registry_list";
+    String REGISTRY_PULL = "registry_pull";
+    String REGISTRY_PUSH = "registry_push";
+    /** Taking a blob, whose digest one must know, from whichever repository has it. */
+    String REGISTRY_MOUNT = "registry_mount";
+
     String REGISTRY_DELETE = "registry_delete";
+    /** Being given short-lived tokens. They do not carry it themselves, so none can be prolonged by itself. */
+    String TAKE_TOKEN = "take_token";
+
     String VIEW_LOGS = "view_logs";
     String GET_CONFIG = "get_config";
     String CHANGE_CONFIG = "change_config";

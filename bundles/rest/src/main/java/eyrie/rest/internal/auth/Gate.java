@@ -60,7 +60,7 @@ public final class Gate implements ContainerRequestFilter {
         } else if (fromForeignPage(request)) {
             refuse(request, ErrorKind.FORBIDDEN, "A page of another site may not do this");
         } else if (!permission.get().equals(Permission.NONE)) {
-            admit(request, permission.get());
+            admit(request, NamedThing.resolve(permission.get(), request));
         }
     }
 
@@ -82,11 +82,17 @@ public final class Gate implements ContainerRequestFilter {
             authorise(request, caller.get(), permission);
             return;
         }
-        if (authorization != null) {
+        // One that was right before and is not any more has expired: nobody guesses.
+        if (authorization != null && !known.knows(authorization)) {
             limiter.failed(address);
             LOG.warn("Wrong credential from {} for {} {}", address, request.getMethod(), path(request));
         }
-        refuse(request, ErrorKind.UNAUTHENTICATED, "Authentication Required");
+        refuse(request, ErrorKind.UNAUTHENTICATED, "Authentication Required", Challenge.of(request, permission));
+    }
+
+    /** Takes a credential that this program has just given out for a right one. */
+    void given(String authorization) {
+        known.remember(authorization);
     }
 
     private static void authorise(ContainerRequestContext request, Caller caller, String permission) {
@@ -95,6 +101,14 @@ public final class Gate implements ContainerRequestFilter {
                     caller,
                     request.getSecurityContext() != null
                             && request.getSecurityContext().isSecure()));
+            return;
+        }
+        if (Challenge.bringsMore(request)) {
+            refuse(
+                    request,
+                    ErrorKind.UNAUTHENTICATED,
+                    "The token is not for this; ask for one with the scope that the header WWW-Authenticate names",
+                    Challenge.withMore(request, permission));
             return;
         }
         LOG.warn("{} may not {} {}: {} is missing", caller.name(), request.getMethod(), path(request), permission);
@@ -124,10 +138,13 @@ public final class Gate implements ContainerRequestFilter {
     }
 
     private static void refuse(ContainerRequestContext request, ErrorKind kind, String message) {
+        refuse(request, kind, message, Optional.empty());
+    }
+
+    private static void refuse(
+            ContainerRequestContext request, ErrorKind kind, String message, Optional<String> challenge) {
         Response.ResponseBuilder answer = answer(request, Response.status(kind.httpStatus()), kind, message);
-        if (kind == ErrorKind.UNAUTHENTICATED && ErrorForm.of(path(request)) == ErrorForm.OWN) {
-            answer.header(HttpHeaders.WWW_AUTHENTICATE, "Basic realm=\"eyrie\"");
-        }
+        challenge.ifPresent(header -> answer.header(HttpHeaders.WWW_AUTHENTICATE, header));
         request.abortWith(answer.build());
     }
 

@@ -3,11 +3,13 @@ package eyrie.rest.internal.errors;
 
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import eyrie.api.ErrorKind;
+import java.util.List;
 import java.util.Set;
 
-/** The two forms in which a failure is told: the envelope of the compatible API, and Eyrie's own. */
+/** The forms in which a failure is told: the envelope of the compatible API, the OCI registry's, and Eyrie's own. */
 public enum ErrorForm {
     ENVELOPE,
+    OCI,
     OWN;
 
     private static final Set<String> ENVELOPED = Set.of("api", "registry", "admin", "tap");
@@ -17,13 +19,16 @@ public enum ErrorForm {
         String relative = path.startsWith("/") ? path.substring(1) : path;
         int end = relative.indexOf('/');
         String first = end < 0 ? relative : relative.substring(0, end);
+        if (first.equals("v2")) {
+            return OCI;
+        }
         return ENVELOPED.contains(first) ? ENVELOPE : OWN;
     }
 
     /** The HTTP status with which this form tells a kind of failure. */
     public int status(ErrorKind kind) {
         return switch (this) {
-            case OWN -> kind.httpStatus();
+            case OWN, OCI -> kind.httpStatus();
             // Clients of the compatible API expect a failed wish as 400, whatever was wrong with it.
             case ENVELOPE ->
                 switch (kind) {
@@ -37,13 +42,29 @@ public enum ErrorForm {
     public Object body(ErrorKind kind, String message) {
         return switch (this) {
             case OWN -> new Own(new Error(kind.name(), message));
+            case OCI -> new Oci(List.of(new OciError(ociCode(kind), message)));
             case ENVELOPE -> new Envelope("FAIL", message);
+        };
+    }
+
+    /** The specification's own word where it has one. */
+    private static String ociCode(ErrorKind kind) {
+        return switch (kind) {
+            case UNAUTHENTICATED -> "UNAUTHORIZED";
+            case FORBIDDEN -> "DENIED";
+            case INVALID -> "UNSUPPORTED";
+            case TOO_LARGE -> "SIZE_INVALID";
+            default -> kind.name();
         };
     }
 
     record Own(Error error) {}
 
     record Error(String kind, String message) {}
+
+    record Oci(List<OciError> errors) {}
+
+    record OciError(String code, String message) {}
 
     @JsonPropertyOrder({"status", "message"})
     record Envelope(String status, String message) {}

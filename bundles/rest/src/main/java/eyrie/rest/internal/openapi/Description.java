@@ -2,6 +2,7 @@
 package eyrie.rest.internal.openapi;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import eyrie.rest.internal.errors.ErrorForm;
 import eyrie.rest.internal.json.Json;
 import eyrie.rest.internal.whiteboard.Endpoint;
 import eyrie.rest.internal.wire.Build;
@@ -12,8 +13,6 @@ import java.util.regex.Pattern;
 
 /** Writes the OpenAPI document of a set of endpoints. */
 final class Description {
-    static final String ERROR = "#/components/schemas/Error";
-    static final String FAILURE = "#/components/schemas/Failure";
 
     private static final String OPENAPI = "3.1.0";
     /** A path template may carry the pattern that its value must match; the description has no place for it. */
@@ -24,6 +23,16 @@ final class Description {
 
     Description(Build build) {
         this.build = build;
+    }
+
+    /** The schema of a form of failure. */
+    static String failure(ErrorForm form) {
+        return "#/components/schemas/"
+                + switch (form) {
+                    case OWN -> "Error";
+                    case ENVELOPE -> "Failure";
+                    case OCI -> "RegistryFailure";
+                };
     }
 
     ObjectNode of(List<Endpoint> endpoints) {
@@ -67,6 +76,12 @@ final class Description {
                 "message");
         error.putArray("required").add("kind").add("message");
         text(all.putObject("Failure").put("type", "object"), "status", "message");
+        ObjectNode errors = all.putObject("RegistryFailure")
+                .put("type", "object")
+                .putObject("properties")
+                .putObject("errors")
+                .put("type", "array");
+        text(errors.putObject("items").put("type", "object"), "code", "message");
         ObjectNode schemes = components.putObject("securitySchemes");
         schemes.putObject("basic").put("type", "http").put("scheme", "basic");
         schemes.putObject("bearer").put("type", "http").put("scheme", "bearer");

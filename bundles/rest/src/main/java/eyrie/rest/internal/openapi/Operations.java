@@ -18,6 +18,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
 import java.io.InputStream;
 import java.lang.reflect.Method;
 import java.lang.reflect.Parameter;
@@ -123,14 +124,15 @@ final class Operations {
                 .putObject("content")
                 .putObject(MediaType.APPLICATION_JSON)
                 .putObject("schema")
-                .put("$ref", form == ErrorForm.OWN ? Description.ERROR : Description.FAILURE);
+                .put("$ref", Description.failure(form));
     }
 
     private Optional<ObjectNode> answer(Method method, ErrorForm form, Operation notes) {
         Type type = method.getGenericReturnType();
         Class<?>[] answers = notes == null ? new Class<?>[0] : notes.answers();
         if (answers.length == 0) {
-            return type == void.class ? Optional.empty() : Optional.of(schemas.of(type));
+            // What is in a Response, its type does not tell.
+            return type == void.class || type == Response.class ? Optional.empty() : Optional.of(schemas.of(type));
         }
         boolean inEnvelope = form == ErrorForm.ENVELOPE;
         if (answers.length == 1) {
