@@ -46,6 +46,26 @@ enum Setting {
             "200",
             Accepts.oneOf("200", "400"),
             "HTTP status of the compatible API's answer 'No such tag': some CI plugins fall back to the latest version only with 200."),
+    REGISTRY_MAX_BLOB(
+            "registry.maxBlob",
+            "1099511627776",
+            Accepts.number(1 << 20, 1L << 50),
+            "Largest blob that may be pushed to the registry, in bytes."),
+    REGISTRY_MAX_UPLOADS(
+            "registry.maxUploads",
+            "1000",
+            Accepts.number(1, 1_000_000),
+            "The most uploads that one caller may have open."),
+    REGISTRY_DISK_LIMIT(
+            "registry.diskLimit",
+            "95",
+            Accepts.number(1, 100),
+            "How full the registry's disk may become, in percent; pushes beyond are refused with 507."),
+    REGISTRY_GRACE(
+            "registry.grace",
+            "86400",
+            Accepts.number(60, 2_592_000),
+            "Seconds for which the registry keeps a blob that no manifest needs, and an upload that nobody goes on with."),
     NODE_ID("node.id", "", Accepts.ID_OR_NOTHING, "The node's id; empty: made at first start."),
     NODE_NAME("node.name", "", Accepts.ANY, "The node's name for people; empty: the host name."),
     NODE_CAPACITY("node.capacity", "0", Accepts.number(0, 1024), "The most VMs at a time; 0: from the installed RAM."),
