@@ -66,6 +66,36 @@ enum Setting {
             "86400",
             Accepts.number(60, 2_592_000),
             "Seconds for which the registry keeps a blob that no manifest needs, and an upload that nobody goes on with."),
+    REGISTRY_COLLECT_EVERY(
+            "registry.collectEvery",
+            "3600",
+            Accepts.number(0, 2_592_000),
+            "Seconds between two garbage collections of the registry; 0: only when asked for."),
+    REGISTRY_KEEP_TAGS(
+            "registry.keepTags",
+            "0",
+            Accepts.number(0, 1_000_000),
+            "How many tags of each repository are kept, the newest pushes; 0: no such rule."),
+    REGISTRY_KEEP_PUSHED_DAYS(
+            "registry.keepPushedDays",
+            "0",
+            Accepts.number(0, 36_500),
+            "Tags pushed within so many days are kept; 0: no such rule."),
+    REGISTRY_KEEP_PULLED_DAYS(
+            "registry.keepPulledDays",
+            "0",
+            Accepts.number(0, 36_500),
+            "Tags pulled within so many days are kept; 0: no such rule. A tag goes when there are rules and none keeps it."),
+    REGISTRY_KEEP_UNTAGGED_DAYS(
+            "registry.keepUntaggedDays",
+            "0",
+            Accepts.number(0, 36_500),
+            "Days after which manifests go that no tag, index or subject holds; 0: never."),
+    REGISTRY_SCRUB_RATE(
+            "registry.scrubRate",
+            "4",
+            Accepts.number(0, 100_000),
+            "MiB a second at which the registry reads its blobs, each once a week, to find damage; 0: not at all."),
     NODE_ID("node.id", "", Accepts.ID_OR_NOTHING, "The node's id; empty: made at first start."),
     NODE_NAME("node.name", "", Accepts.ANY, "The node's name for people; empty: the host name."),
     NODE_CAPACITY("node.capacity", "0", Accepts.number(0, 1024), "The most VMs at a time; 0: from the installed RAM."),
