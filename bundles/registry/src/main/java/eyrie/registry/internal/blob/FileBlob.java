@@ -11,7 +11,7 @@ import java.nio.file.StandardOpenOption;
 
 /** A blob in a file. */
 final class FileBlob implements Blob {
-    private static final int PIECE = 256 << 10;
+    private static final int PIECE = 128 << 10;
 
     private final FileChannel channel;
     private final long size;

@@ -17,7 +17,7 @@ import java.security.MessageDigest;
  * written, and is computed again from the file where that was interrupted or another algorithm is asked for.
  */
 final class FileUpload implements Upload {
-    private static final int PIECE = 512 << 10;
+    private static final int PIECE = 128 << 10;
 
     private final FileBlobStore store;
     private final String id;
