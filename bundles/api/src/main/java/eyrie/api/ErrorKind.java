@@ -10,6 +10,8 @@ public enum ErrorKind {
     CONFLICT(409, 18),
     TOO_LARGE(413, 2),
     INTERNAL(500, 1),
+    /** Another server does not let this one do what it was asked for. */
+    REMOTE_REFUSED(502, 1),
     UNAVAILABLE(503, 1),
     TIMEOUT(504, 1),
     NO_SPACE(507, 1);

@@ -42,6 +42,12 @@ public @interface Permission {
     /** Being given short-lived tokens. They do not carry it themselves, so none can be prolonged by itself. */
     String TAKE_TOKEN = "take_token";
 
+    /** Putting template versions into registries. */
+    String PUSH_VM = "push_vm";
+
+    /** Taking template versions over from registries. */
+    String PULL_VM = "pull_vm";
+
     String VIEW_LOGS = "view_logs";
     String GET_CONFIG = "get_config";
     String CHANGE_CONFIG = "change_config";

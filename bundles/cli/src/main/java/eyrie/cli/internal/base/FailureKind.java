@@ -12,6 +12,7 @@ public enum FailureKind {
     FORBIDDEN(4, "PermissionDeniedException"),
     CONFLICT(18, "VMAlreadyExistsException"),
     INTERNAL(1, "InternalException"),
+    REMOTE_REFUSED(1, "RemoteRefusedException"),
     UNAVAILABLE(1, "UnavailableException"),
     TIMEOUT(1, "TimeoutException"),
     NO_SPACE(1, "NoSpaceException"),

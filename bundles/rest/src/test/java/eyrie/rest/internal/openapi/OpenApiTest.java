@@ -13,6 +13,7 @@ import eyrie.rest.internal.events.EventResource;
 import eyrie.rest.internal.json.Json;
 import eyrie.rest.internal.v1.ConsoleResource;
 import eyrie.rest.internal.v1.InstanceDetailResource;
+import eyrie.rest.internal.v1.RegistriesResource;
 import eyrie.rest.internal.v1.TemplateResource;
 import eyrie.rest.internal.v1.VersionResource;
 import eyrie.rest.internal.v1.VmResource;
@@ -53,6 +54,7 @@ class OpenApiTest {
             ExecResource.class,
             FileResource.class,
             TemplateResource.class,
+            RegistriesResource.class,
             InstanceDetailResource.class,
             OpenApiResource.class,
             Extension.class);

@@ -23,7 +23,7 @@ import org.osgi.service.component.annotations.Deactivate;
 import org.slf4j.MDC;
 
 /** The jobs of this process: those that run, and for an hour those that have ended. Thread-safe. */
-@Component(service = Jobs.class, property = "osgi.ds.satisfying.condition.target=(osgi.condition.id=eyrie.role.node)")
+@Component(service = Jobs.class)
 public final class Jobs {
     static final int MOST = 1_000;
     static final int MOST_RUNNING = 100;
