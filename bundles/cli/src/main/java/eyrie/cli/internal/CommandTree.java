@@ -14,6 +14,7 @@ import eyrie.cli.internal.instance.InstanceDelete;
 import eyrie.cli.internal.instance.InstanceList;
 import eyrie.cli.internal.instance.InstanceLogs;
 import eyrie.cli.internal.instance.InstanceShow;
+import eyrie.cli.internal.registry.RegistryGroup;
 import eyrie.cli.internal.session.Session;
 import eyrie.cli.internal.template.TemplateDelete;
 import eyrie.cli.internal.template.TemplateList;
@@ -59,6 +60,7 @@ final class CommandTree {
         leaf("show", ShowCommand::new);
         leaf("delete", DeleteCommand::new);
         commands.put("template", CommandTree::template);
+        commands.put("registry", RegistryGroup::of);
         commands.put("instance", CommandTree::instance);
         commands.put(
                 "node", session -> group("node", "The machines that run VMs.", Map.of("list", new NodeList(session))));
