@@ -96,6 +96,11 @@ enum Setting {
             "4",
             Accepts.number(0, 100_000),
             "MiB a second at which the registry reads its blobs, each once a week, to find damage; 0: not at all."),
+    IMAGES_CACHE_BYTES(
+            "images.cacheBytes",
+            "4294967296",
+            Accepts.number(0, 1L << 50),
+            "Bytes of packs and maps that are kept beside the templates, so that transfers move less."),
     NODE_ID("node.id", "", Accepts.ID_OR_NOTHING, "The node's id; empty: made at first start."),
     NODE_NAME("node.name", "", Accepts.ANY, "The node's name for people; empty: the host name."),
     NODE_CAPACITY("node.capacity", "0", Accepts.number(0, 1024), "The most VMs at a time; 0: from the installed RAM."),

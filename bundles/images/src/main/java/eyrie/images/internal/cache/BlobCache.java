@@ -68,6 +68,11 @@ public final class BlobCache {
         return shelf.digests();
     }
 
+    /** Bytes that may be kept, beside what is held. */
+    public long budget() {
+        return shelf.budget();
+    }
+
     /** Bytes of all that is here. */
     public long bytes() {
         return shelf.bytes();

@@ -110,6 +110,10 @@ final class Shelf {
         return new ArrayList<>(items.keySet());
     }
 
+    long budget() {
+        return budget;
+    }
+
     synchronized long bytes() {
         return bytes;
     }

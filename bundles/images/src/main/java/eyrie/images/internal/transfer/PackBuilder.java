@@ -141,8 +141,9 @@ final class PackBuilder {
                 for (Source source : group) {
                     byte[] content = ChunkScan.read(source.channel(), source.offset(), source.length());
                     if (!source.verified() && !Digest.of(content).equals(source.digest())) {
-                        throw new DamagedException("%s: the chunk at byte %d is not what it was; the template is damaged"
-                                .formatted(source.file(), source.offset()));
+                        throw new DamagedException(
+                                "%s: the chunk at byte %d is not what it was; the template is damaged"
+                                        .formatted(source.file(), source.offset()));
                     }
                     encoded.add(new Encoded(source, codec.encode(content)));
                 }

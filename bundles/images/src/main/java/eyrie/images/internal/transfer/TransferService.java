@@ -11,6 +11,7 @@ import eyrie.api.transfer.DownloadSize;
 import eyrie.api.transfer.Pushed;
 import eyrie.api.transfer.RemoteRepository;
 import eyrie.api.transfer.RemoteVersion;
+import eyrie.api.transfer.TransferCache;
 import eyrie.api.transfer.Transfers;
 import eyrie.images.internal.Config;
 import eyrie.images.internal.DataRanges;
@@ -40,10 +41,10 @@ import org.slf4j.LoggerFactory;
 
 /** Pushes and pulls the versions of this node. */
 @Component(
-        service = Transfers.class,
+        service = {Transfers.class, TransferCache.class},
         configurationPid = "eyrie.images",
         configurationPolicy = ConfigurationPolicy.REQUIRE)
-public final class TransferService implements Transfers {
+public final class TransferService implements Transfers, TransferCache {
     private static final Logger LOG = LoggerFactory.getLogger(TransferService.class);
     private static final int WIDTH = 8;
 
@@ -53,6 +54,7 @@ public final class TransferService implements Transfers {
     private final Retry retry;
     private final BlobCache cache;
     private final ChunkIndexes indexes;
+    private final LocalFiles locals;
     private final KnownPacks known;
     private final Incoming incoming;
     private final PackBuilder builder;
@@ -77,6 +79,7 @@ public final class TransferService implements Transfers {
         retry = tuning.retry();
         cache = new BlobCache(folder.resolve("blobs"), tuning.cacheBytes());
         indexes = new ChunkIndexes(folder.resolve("chunks"), new DataRanges());
+        locals = new LocalFiles(images, indexes);
         indexes.prune(images.versions());
         known = new KnownPacks(folder.resolve("known"));
         incoming = new Incoming(folder.resolve("incoming"));
@@ -151,7 +154,7 @@ public final class TransferService implements Transfers {
             throws IOException {
         Puller puller = new Puller(reader, cache, retry);
         Puller.Plan plan = puller.plan(remote);
-        var files = puller.pull(plan, folder, locals(remote.version(), progress), progress);
+        var files = puller.pull(plan, folder, locals.of(remote.version(), progress), progress);
         try {
             intake.restore(remote.version(), files, progress);
         } catch (EyrieException refused) {
@@ -169,40 +172,6 @@ public final class TransferService implements Transfers {
                 remote.version().templateName(),
                 remote.version().tag(),
                 remote.where());
-    }
-
-    /** Files here that may share chunks: those of the same template, and others as far as their chunks are known. */
-    private List<Puller.Local> locals(TemplateVersion wanted, Progress progress) throws IOException {
-        List<Puller.Local> locals = new ArrayList<>();
-        Comparator<TemplateVersion> related =
-                Comparator.comparing(version -> !version.templateId().equals(wanted.templateId()));
-        for (TemplateVersion version :
-                images.versions().reversed().stream().sorted(related).toList()) {
-            Path folder;
-            try {
-                folder = images.open(version);
-            } catch (EyrieException unusable) {
-                LOG.debug("Nothing is taken from {}: {}", version.tag(), unusable.getMessage());
-                continue;
-            }
-            for (ImageFile file : version.files()) {
-                Path path = folder.resolve(file.role().fileName());
-                Optional<ChunkIndex> index = version.templateId().equals(wanted.templateId())
-                        ? index(file, path, progress)
-                        : indexes.known(file);
-                index.ifPresent(found -> locals.add(new Puller.Local(path, found)));
-            }
-        }
-        return locals;
-    }
-
-    private Optional<ChunkIndex> index(ImageFile file, Path path, Progress progress) throws IOException {
-        try {
-            return Optional.of(indexes.of(file, path, progress).index());
-        } catch (DamagedException damaged) {
-            LOG.warn("Nothing is taken from {}: {}", path, damaged.getMessage());
-            return Optional.empty();
-        }
     }
 
     @Override
@@ -252,7 +221,7 @@ public final class TransferService implements Transfers {
             RemoteReader.Remote remote = find(reader, reference);
             Puller.Plan plan = new Puller(reader, cache, retry).plan(remote);
             Set<Digest> here = new HashSet<>();
-            for (Puller.Local local : locals(remote.version(), Progress.NONE)) {
+            for (Puller.Local local : locals.of(remote.version(), Progress.NONE)) {
                 here.addAll(Arrays.asList(local.index().digests()));
             }
             return new DownloadSize(
@@ -260,5 +229,22 @@ public final class TransferService implements Transfers {
                     plan.localBytes(here),
                     intake.here(remote.version()) ? 0 : plan.downloadBytes(here));
         });
+    }
+
+    @Override
+    public Usage usage() {
+        return new Usage(cache.digests().size(), cache.bytes(), cache.budget());
+    }
+
+    @Override
+    public List<String> verify(Progress progress) {
+        return doing(
+                "verifying the cache",
+                () -> cache.verify(progress).stream().map(Digest::toString).toList());
+    }
+
+    @Override
+    public void clear() {
+        cache.digests().forEach(cache::drop);
     }
 }

@@ -79,11 +79,11 @@ class TransferDamageTest {
             Durable.deleteTree(folder.resolve("one/transfers/blobs"));
             Durable.deleteTree(folder.resolve("one/transfers/known"));
         }
-        rot(one.file(first, Role.RAM), 60L * 65536 + 77);
+        rot(one.file(first, Role.DISK), 7L * 65536 + 77);
         try (TestNode again = new TestNode(folder.resolve("one"))) {
             assertThatThrownBy(() -> again.transfers().push(first, repository, Progress.NONE))
                     .isInstanceOf(EyrieException.class)
-                    .hasMessageContaining("ram: ")
+                    .hasMessageContaining("disk: ")
                     .hasMessageContaining("damaged");
             assertThat(again.transfers().list(repository)).isEmpty();
         }
@@ -120,7 +120,8 @@ class TransferDamageTest {
             byte[] wrong = right.clone();
             wrong[RANDOM.nextInt(wrong.length)] ^= 1;
             Files.write(blob, wrong);
-            try (TestNode fresh = new TestNode(folder.resolve(blob.getParent().getFileName().toString()))) {
+            try (TestNode fresh =
+                    new TestNode(folder.resolve(blob.getParent().getFileName().toString()))) {
                 try {
                     fresh.transfers().pull(repository, "v1", Progress.NONE);
                     fresh.store().verify(version, Progress.NONE); // the bit was one that nobody reads

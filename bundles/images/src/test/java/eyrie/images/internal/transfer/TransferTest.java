@@ -269,6 +269,21 @@ class TransferTest {
     }
 
     @Test
+    void theCacheIsCheckedAndClearedAndNothingIsLost() throws IOException {
+        TemplateVersion version = version("v1", true);
+        push(version);
+        TransferService transfers = one.transfers();
+        assertThat(transfers.usage().blobs()).isGreaterThan(5);
+        assertThat(transfers.verify(Progress.NONE)).isEmpty();
+
+        transfers.clear();
+
+        assertThat(transfers.usage().bytes()).isZero();
+        assertThat(push(version).newChunks()).isZero();
+        assertThat(pull("v1")).isEqualTo(version);
+    }
+
+    @Test
     void progressTellsRateAndEndsWhole() throws IOException {
         List<String> steps = new CopyOnWriteArrayList<>();
         List<Double> fractions = new CopyOnWriteArrayList<>();
