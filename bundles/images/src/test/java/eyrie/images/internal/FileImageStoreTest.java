@@ -282,4 +282,34 @@ class FileImageStoreTest {
                 .asString()
                 .contains(message);
     }
+
+    @Test
+    void aVersionFromElsewhereIsTakenOverOnceAndOnlyWhole(@TempDir Path elsewhere) throws IOException {
+        Random random = new Random(5);
+        FileImageStore source = Samples.store(elsewhere);
+        TemplateVersion version =
+                source.commit(Samples.draft("v1"), Samples.files(elsewhere.resolve("vm"), random), Progress.NONE);
+        FileImageStore store = Samples.store(elsewhere.resolve("other"));
+
+        Map<Role, Path> wrong = Samples.files(elsewhere.resolve("wrong"), random);
+        assertThatThrownBy(() -> store.restore(version, wrong, Progress.NONE))
+                .isInstanceOf(EyrieException.class)
+                .hasMessageContaining("has the SHA-256");
+        assertThat(store.versions()).isEmpty();
+
+        for (int attempt = 0; attempt < 2; attempt++) {
+            Map<Role, Path> right = new java.util.EnumMap<>(Role.class);
+            for (Role role : wrong.keySet()) {
+                Path copy = elsewhere.resolve("copy-" + role);
+                Files.copy(source.open(version).resolve(role.fileName()), copy);
+                right.put(role, copy);
+            }
+            store.restore(version, right, Progress.NONE);
+            assertThat(store.versions()).containsExactly(version);
+            for (Path left : right.values()) {
+                Files.deleteIfExists(left);
+            }
+        }
+        store.open(version);
+    }
 }
