@@ -101,6 +101,59 @@ class RegistryIT {
         assertThat(Machines.of(data.toString())).isEmpty();
     }
 
+    @Test
+    void aServerIsARegistryItselfForOthersAndForOtherClients() {
+        String token = server.token() + "\n";
+        run(Package.DATA, token, "registry", "add", "own", server.url(), "--user", "root", "--password-stdin")
+                .ok();
+        JsonNode pushed = body(Package.DATA, "registry", "push", "debian-12", "--tag", "suspended");
+        assertThat(pushed.path("new_bytes").asLong()).isPositive();
+        assertThat(body(Package.DATA, "registry", "push", "debian-12", "--tag", "suspended")
+                        .path("sent_bytes")
+                        .asLong())
+                .isLessThan(1 << 20);
+
+        Path data = FOLDER.resolve("third");
+        try (Server third = Server.start(data)) {
+            run(data, token, "registry", "add", "first", server.url(), "--user", "root", "--password-stdin")
+                    .ok();
+            eyrie(data, "registry", "pull", "debian-12", "--tag", "suspended").ok();
+            assertThat(script(third, "echo pulled")).isEqualTo("pulled\n");
+            third.deleteAll();
+        }
+
+        Path auth = FOLDER.resolve("skopeo.json");
+        Package.run(
+                        PATIENCE,
+                        server.token(),
+                        "skopeo",
+                        "login",
+                        "--authfile",
+                        auth.toString(),
+                        "--tls-verify=false",
+                        "--username",
+                        "root",
+                        "--password-stdin",
+                        server.url().replace("http://", ""))
+                .ok();
+        String source = server.url().replace("http://", "docker://") + "/debian-12:suspended";
+        String copy = "oci:" + FOLDER.resolve("copied") + ":suspended";
+        Package.run(
+                        PATIENCE,
+                        "",
+                        "skopeo",
+                        "copy",
+                        "--authfile",
+                        auth.toString(),
+                        "--src-tls-verify=false",
+                        source,
+                        copy)
+                .ok();
+        assertThat(FOLDER.resolve("copied/index.json"))
+                .content()
+                .contains(pushed.path("digest").asText());
+    }
+
     private static String script(Server server, String script) {
         String id = server.create(1, script, "").getFirst();
         JsonNode instance = server.await(id, Duration.ofMinutes(5), "Started", "Error", "Stopped");

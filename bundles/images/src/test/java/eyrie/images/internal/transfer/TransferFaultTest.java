@@ -127,15 +127,16 @@ class TransferFaultTest {
     @Test
     void aPushThatBrokeGoesOnWithWhatIsThere() throws IOException {
         TemplateVersion version = version(new Random(2));
+        long sentBefore;
         // No connection carries two packs, and after some packs there are no more connections.
         proxy.faults(() -> proxy.up() > 2_500_000 ? Fault.BUSY : Fault.cutUp(1_300_000));
         try (TestNode impatient = new TestNode(folder.resolve("one"), ONCE, 1L << 30)) {
             assertThatThrownBy(() -> impatient.transfers().push(version, repository, Progress.NONE))
                     .isInstanceOf(EyrieException.class);
+            sentBefore = proxy.up();
+            proxy.faults(() -> Fault.NONE);
             assertThat(impatient.transfers().list(repository)).isEmpty();
         }
-        long sentBefore = proxy.up();
-        proxy.faults(() -> Fault.NONE);
         try (TestNode again = new TestNode(folder.resolve("one"))) {
             Pushed pushed = again.transfers().push(version, repository, Progress.NONE);
 
