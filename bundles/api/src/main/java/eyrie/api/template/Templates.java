@@ -32,4 +32,15 @@ public interface Templates {
      * @throws eyrie.api.EyrieException NOT_FOUND; CONFLICT if a VM on this node is a clone of it
      */
     void delete(String idOrName);
+
+    /**
+     * Removes a version and every newer one, so that the one before it is the latest again. Removing version 0 removes the
+     * template.
+     *
+     * @param idOrName the template
+     * @param tag or null
+     * @param number or empty; without either, the latest
+     * @throws eyrie.api.EyrieException as {@link #resolve}; CONFLICT if a VM on this node is a clone of one of them
+     */
+    void revert(String idOrName, String tag, OptionalInt number);
 }

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.osgi.service.component.annotations.Activate;
@@ -118,20 +119,32 @@ public final class Catalogue implements Templates, Readiness {
 
     @Override
     public void delete(String idOrName) {
-        Template template = require(idOrName);
-        refuseClones(template);
-        // The newest first: what is left after a failure is a template that is only shorter.
-        template.versions().reversed().forEach(images::delete);
-        LOG.info("Deleted template {} ({})", template.name(), template.id());
+        deleteFrom(require(idOrName), 0);
     }
 
-    private void refuseClones(Template template) {
+    @Override
+    public void revert(String idOrName, String tag, OptionalInt number) {
+        deleteFrom(require(idOrName), resolve(idOrName, tag, number).number());
+    }
+
+    private void deleteFrom(Template template, int number) {
+        List<TemplateVersion> versions = template.versions().stream()
+                .filter(version -> version.number() >= number)
+                .toList();
+        refuseClones(template, versions.stream().map(TemplateVersion::tag).collect(Collectors.toSet()));
+        // The newest first: what is left after a failure is a template that is only shorter.
+        versions.reversed().forEach(images::delete);
+        LOG.info("Deleted template {} ({}) from version {} on", template.name(), template.id(), number);
+    }
+
+    private void refuseClones(Template template, Set<String> tags) {
         Vms here = vms;
         if (here == null) {
             return;
         }
         List<String> clones = here.list().stream()
-                .filter(vm -> template.id().equals(vm.templateId()))
+                .filter(vm -> template.id().equals(vm.templateId())
+                        && (vm.templateTag() == null || tags.contains(vm.templateTag())))
                 .map(Vm::name)
                 .toList();
         if (!clones.isEmpty()) {

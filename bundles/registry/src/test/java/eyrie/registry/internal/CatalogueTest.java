@@ -105,6 +105,21 @@ class CatalogueTest {
         assertThat(images.versions()).extracting(TemplateVersion::templateName).containsExactly("debian");
     }
 
+    @Test
+    void goesBackBeforeAVersion() {
+        images.add(version(DEBIAN, "debian", 0, "v1"), version(DEBIAN, "debian", 1, "v2"));
+        images.add(version(DEBIAN, "debian", 2, "v3"), version(DEBIAN, "debian", 3, "v4"));
+        images.add(version(ALPINE, "alpine", 0, "v1"));
+
+        catalogue.revert("debian", null, OptionalInt.empty());
+        assertThat(resolve("debian", null, OptionalInt.empty())).isEqualTo("v3");
+        catalogue.revert("debian", "v2", OptionalInt.empty());
+        assertThat(resolve("debian", null, OptionalInt.empty())).isEqualTo("v1");
+        refused(() -> catalogue.revert("debian", "v2", OptionalInt.empty()), ErrorKind.NOT_FOUND, "No such tag v2");
+        catalogue.revert("debian", null, OptionalInt.of(0));
+        assertThat(images.versions()).extracting(TemplateVersion::templateName).containsExactly("alpine");
+    }
+
     private String resolve(String template, String tag, OptionalInt number) {
         return catalogue.resolve(template, tag, number).tag();
     }

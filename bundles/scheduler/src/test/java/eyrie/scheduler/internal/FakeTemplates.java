@@ -51,4 +51,9 @@ final class FakeTemplates implements Templates {
                 arch, "tcg", "pc-q35-7.2", "qemu64", 1, 512L << 20, 2L << 30, 1, Boot.firmware(), List.of());
         return new TemplateVersion(id, name, 3, "v1", "", suspended, config, "qemu 7.2.22", List.of(), Instant.EPOCH);
     }
+
+    @Override
+    public void revert(String idOrName, String tag, OptionalInt number) {
+        throw new UnsupportedOperationException();
+    }
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package eyrie.rest.internal.compat;
 
+import com.fasterxml.jackson.databind.node.NullNode;
 import eyrie.api.ErrorKind;
 import eyrie.api.EyrieException;
 import eyrie.api.rest.Resource;
@@ -19,23 +20,34 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.ConfigurationPolicy;
 import org.osgi.service.component.annotations.Reference;
 
 /** The templates, as the controller lists them. */
-@Path("/api/v1/registry/vm")
+@Path("/api/v1/registry")
 @Produces(MediaType.APPLICATION_JSON)
 @Component(
         service = Resource.class,
+        configurationPid = "eyrie.rest",
+        configurationPolicy = ConfigurationPolicy.REQUIRE,
         property = "osgi.ds.satisfying.condition.target=(osgi.condition.id=eyrie.role.controller)")
 public final class RegistryResource implements Resource {
     private final Templates templates;
 
+    private final RegistryCalls calls;
+
     @Activate
-    public RegistryResource(@Reference Templates templates) {
+    public RegistryResource(@Reference Templates templates, RegistryCalls.Config config) {
+        this(templates, java.nio.file.Path.of(config.data()));
+    }
+
+    RegistryResource(Templates templates, java.nio.file.Path data) {
         this.templates = templates;
+        this.calls = new RegistryCalls(templates, data);
     }
 
     @GET
+    @Path("/vm")
     @Permission(Permission.REGISTRY_LIST)
     @Operation(
             value = "Lists the templates, or answers the one with the id and its versions.",
@@ -50,6 +62,7 @@ public final class RegistryResource implements Resource {
     }
 
     @DELETE
+    @Path("/vm")
     @Permission(Permission.REGISTRY_DELETE)
     @Operation("Deletes a template with all its versions.")
     public Envelope<Void> delete(@QueryParam("id") String id) {
@@ -59,8 +72,28 @@ public final class RegistryResource implements Resource {
         return Envelope.ok();
     }
 
+    @DELETE
+    @Path("/revert")
+    @Permission(Permission.REGISTRY_DELETE)
+    @Operation("Deletes a version of a template and every newer one; without tag and version, the latest.")
+    public Envelope<NullNode> revert(
+            @QueryParam("id") String id,
+            @QueryParam("tag") String tag,
+            @QueryParam("version") String version,
+            @QueryParam("number") String number) {
+        return calls.revert(id, tag, version, number);
+    }
+
+    @GET
+    @Path("/disk")
+    @Permission(Permission.REGISTRY_LIST)
+    @Operation("Tells how many bytes the disk of the templates has, and how many are free.")
+    public Envelope<RegistryCalls.Disk> disk() {
+        return Envelope.ok(calls.disk());
+    }
+
     /** Clients know this sentence. */
-    private static EyrieException unknown() {
+    static EyrieException unknown() {
         return new EyrieException(ErrorKind.NOT_FOUND, "VM not in the registry");
     }
 }

@@ -19,6 +19,7 @@ import eyrie.rest.internal.whiteboard.RestServer;
 import eyrie.rest.internal.wire.Build;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +28,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -62,12 +64,13 @@ class CompatibleApiTest {
     private RestServer server;
 
     @BeforeAll
-    void start() throws Exception {
+    void start(@TempDir Path data) throws Exception {
         server = new RestServer(
                 new StatusResource(BUILD),
                 new InstanceResource(instances, templates, 200),
                 new NodeResource(nodes, instances, BUILD),
-                new RegistryResource(templates));
+                new RegistryResource(templates, data),
+                new RegistryServiceResource(templates, data, BUILD));
     }
 
     @AfterAll
@@ -228,6 +231,11 @@ class CompatibleApiTest {
                 "GET | /api/v1/registry/vm?id=x | | VM not in the registry",
                 "DELETE | /api/v1/registry/vm?id=x | | VM not in the registry",
                 "DELETE | /api/v1/registry/vm | | id: \"\" is not accepted",
+                "DELETE | /api/v1/registry/revert?id=x | | VM not in the registry",
+                "DELETE | /api/v1/registry/revert | | id: \"\" is not accepted",
+                "DELETE | /api/v1/registry/revert?id=debian&version=one | | version: \"one\" is not accepted",
+                "DELETE | /api/v1/registry/revert?id=debian&version=1&number=0 | | number: \"0\" is not accepted",
+                "DELETE | /registry/vm?id=x | | VM not in the registry",
             })
     void saysFailWithABadRequest(String method, String path, String body, String message) throws Exception {
         HttpResponse<String> answer = server.send(server.request(path)
@@ -265,6 +273,37 @@ class CompatibleApiTest {
         assertThat(templates.templates).isEmpty();
 
         templates.templates.addAll(all);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"/api/v1/registry/revert?id=debian, base", "/registry/revert?id=debian&tag=fast, base"})
+    void goesBackToTheVersionBefore(String path, String latest) throws Exception {
+        var all = List.copyOf(templates.templates);
+
+        assertThat(delete(path, "").body()).isEqualTo(ok("null"));
+        assertThat(templates.templates)
+                .singleElement()
+                .satisfies(template -> assertThat(template.latest().tag()).isEqualTo(latest));
+        assertThat(delete("/registry/revert?id=debian&number=0", "").body()).isEqualTo(ok("null"));
+        assertThat(templates.templates).isEmpty();
+
+        templates.templates.addAll(all);
+    }
+
+    @Test
+    void answersAsTheRegistry() throws Exception {
+        assertThat(server.get("/registry/status").body())
+                .isEqualTo(ok("{\"status\":\"Running\",\"version\":\"0.1.0-5e3c3f5b\"}"));
+        assertThat(server.get("/registry/vm").body())
+                .isEqualTo(ok("[{\"%s\":\"debian\"}]".formatted(FakeTemplates.ID)));
+        assertThat(server.get("/registry/v2/vm").body()).isEqualTo(ok(Golden.text("registry-list", base())));
+        assertThat(server.get("/registry/v2/vm?id=" + FakeTemplates.ID).body())
+                .isEqualTo(ok(Golden.text("registry-one", base())));
+        for (String path : List.of("/registry/disk", "/api/v1/registry/disk")) {
+            assertThat(server.get(path).body())
+                    .matches(
+                            "\\{\"status\":\"OK\",\"message\":\"\",\"body\":\\{\"free\":[1-9]\\d*,\"total\":[1-9]\\d*}}");
+        }
     }
 
     private void showsAs(String golden, Instance instance) throws Exception {

@@ -89,4 +89,15 @@ public final class FakeTemplates implements Templates {
         Template template = find(idOrName).orElseThrow(() -> EyrieException.notFound("template", idOrName));
         templates.remove(template);
     }
+
+    @Override
+    public void revert(String idOrName, String tag, OptionalInt number) {
+        TemplateVersion first = resolve(idOrName, tag, number);
+        Template template = find(idOrName).orElseThrow();
+        templates.remove(template);
+        if (first.number() > 0) {
+            templates.add(new Template(
+                    template.id(), template.name(), template.versions().subList(0, first.number())));
+        }
+    }
 }

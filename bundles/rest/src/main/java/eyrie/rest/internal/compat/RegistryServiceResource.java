@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package eyrie.rest.internal.compat;
+
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import com.fasterxml.jackson.databind.node.NullNode;
+import eyrie.api.rest.Resource;
+import eyrie.api.security.Permission;
+import eyrie.api.template.Template;
+import eyrie.api.template.Templates;
+import eyrie.rest.internal.wire.Build;
+import eyrie.rest.internal.wire.Operation;
+import eyrie.rest.internal.wire.Query;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.osgi.framework.BundleContext;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.ConfigurationPolicy;
+import org.osgi.service.component.annotations.Reference;
+
+/** The registry's side of the compatible API: what clients ask it without a controller. */
+@Path("/registry")
+@Produces(MediaType.APPLICATION_JSON)
+@Component(
+        service = Resource.class,
+        configurationPid = "eyrie.rest",
+        configurationPolicy = ConfigurationPolicy.REQUIRE,
+        property = "osgi.ds.satisfying.condition.target=(osgi.condition.id=eyrie.role.registry)")
+public final class RegistryServiceResource implements Resource {
+    private final Templates templates;
+    private final RegistryCalls calls;
+    private final String version;
+
+    @Activate
+    public RegistryServiceResource(@Reference Templates templates, RegistryCalls.Config config, BundleContext context) {
+        this(templates, java.nio.file.Path.of(config.data()), Build.of(context.getBundle()));
+    }
+
+    RegistryServiceResource(Templates templates, java.nio.file.Path data, Build build) {
+        this.templates = templates;
+        this.calls = new RegistryCalls(templates, data);
+        this.version = build.joined();
+    }
+
+    /** The state of the registry. */
+    @JsonPropertyOrder({"status", "version"})
+    record Status(String status, String version) {}
+
+    @GET
+    @Path("/status")
+    @Permission(Permission.AUTHENTICATED)
+    @Operation("Tells whether the registry runs, and its version.")
+    public Envelope<Status> status() {
+        return Envelope.ok(new Status("Running", version));
+    }
+
+    @GET
+    @Path("/vm")
+    @Permission(Permission.REGISTRY_LIST)
+    @Operation(
+            value = "Lists the names of the templates by their ids, or answers the one with the id and its versions.",
+            answers = {Map[].class, RegistryView.class})
+    public Envelope<Object> names(@QueryParam("id") String id) {
+        return answer(id, template -> Map.of(template.id(), template.name()));
+    }
+
+    @GET
+    @Path("/v2/vm")
+    @Permission(Permission.REGISTRY_LIST)
+    @Operation(
+            value = "Lists the templates, or answers the one with the id and its versions.",
+            answers = {RegistryView[].class, RegistryView.class})
+    public Envelope<Object> templates(@QueryParam("id") String id) {
+        return answer(id, RegistryView::listed);
+    }
+
+    private Envelope<Object> answer(String id, java.util.function.Function<Template, ?> listed) {
+        Optional<String> wanted = Query.text(id);
+        if (wanted.isPresent()) {
+            return Envelope.ok(RegistryView.full(templates.find(wanted.get()).orElseThrow(RegistryResource::unknown)));
+        }
+        List<?> all = templates.list().stream().map(listed).toList();
+        return Envelope.ok(all);
+    }
+
+    @DELETE
+    @Path("/vm")
+    @Permission(Permission.REGISTRY_DELETE)
+    @Operation("Deletes a template with all its versions.")
+    public Envelope<NullNode> delete(@QueryParam("id") String id) {
+        String wanted = Query.required("id", id);
+        templates.delete(
+                templates.find(wanted).orElseThrow(RegistryResource::unknown).id());
+        return Envelope.ok(NullNode.getInstance());
+    }
+
+    @DELETE
+    @Path("/revert")
+    @Permission(Permission.REGISTRY_DELETE)
+    @Operation("Deletes a version of a template and every newer one; without tag and version, the latest.")
+    public Envelope<NullNode> revert(
+            @QueryParam("id") String id,
+            @QueryParam("tag") String tag,
+            @QueryParam("version") String versionNumber,
+            @QueryParam("number") String number) {
+        return calls.revert(id, tag, versionNumber, number);
+    }
+
+    @GET
+    @Path("/disk")
+    @Permission(Permission.REGISTRY_LIST)
+    @Operation("Tells how many bytes the disk of the templates has, and how many are free.")
+    public Envelope<RegistryCalls.Disk> disk() {
+        return Envelope.ok(calls.disk());
+    }
+}
