@@ -119,7 +119,8 @@ class ScriptIT {
                 id,
                 "sh",
                 "-c",
-                "while ! cat /root/mark 2>/dev/null; do sleep 0.1; done");
+                // There is a moment in which the file is there and empty.
+                "until grep -s . /root/mark; do sleep 0.1; done");
         assertThat(mark.ok().out()).isEqualTo("done\n");
     }
 
