@@ -81,47 +81,47 @@ public final class FakeHypervisor implements Hypervisor {
 
     @Override
     public MachineConfig newConfig(int cpuCount, long ramBytes, long diskBytes) {
-        throw new UnsupportedOperationException();
+        throw new AssertionError("what is tested here has no reason to call this");
     }
 
     @Override
     public void check(MachineConfig config, boolean withState) {
-        throw new UnsupportedOperationException();
+        throw new AssertionError("what is tested here has no reason to call this");
     }
 
     @Override
     public Machine launch(LaunchSpec spec) {
-        throw new UnsupportedOperationException();
+        throw new AssertionError("what is tested here has no reason to call this");
     }
 
     @Override
     public Optional<Machine> adopt(String machineId) {
-        throw new UnsupportedOperationException();
+        throw new AssertionError("what is tested here has no reason to call this");
     }
 
     @Override
     public Optional<MachineExit> exitOf(String machineId) {
-        throw new UnsupportedOperationException();
+        throw new AssertionError("what is tested here has no reason to call this");
     }
 
     @Override
     public List<String> known() {
-        throw new UnsupportedOperationException();
+        throw new AssertionError("what is tested here has no reason to call this");
     }
 
     @Override
     public void discard(String machineId) {
-        throw new UnsupportedOperationException();
+        throw new AssertionError("what is tested here has no reason to call this");
     }
 
     @Override
     public void overlay(Path backing, Path overlay) {
-        throw new UnsupportedOperationException();
+        throw new AssertionError("what is tested here has no reason to call this");
     }
 
     @Override
     public void createDisk(Path disk, long bytes) {
-        throw new UnsupportedOperationException();
+        throw new AssertionError("what is tested here has no reason to call this");
     }
 
     @Override

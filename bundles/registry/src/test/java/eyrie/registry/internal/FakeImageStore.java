@@ -33,16 +33,16 @@ final class FakeImageStore implements ImageStore {
 
     @Override
     public TemplateVersion commit(Draft draft, Map<ImageFile.Role, Path> files, Progress progress) {
-        throw new UnsupportedOperationException();
+        throw new AssertionError("what is tested here has no reason to call this");
     }
 
     @Override
     public Path open(TemplateVersion version) {
-        throw new UnsupportedOperationException();
+        throw new AssertionError("what is tested here has no reason to call this");
     }
 
     @Override
     public void verify(TemplateVersion version, Progress progress) {
-        throw new UnsupportedOperationException();
+        throw new AssertionError("what is tested here has no reason to call this");
     }
 }

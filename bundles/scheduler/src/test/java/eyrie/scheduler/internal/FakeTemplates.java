@@ -33,17 +33,17 @@ final class FakeTemplates implements Templates {
 
     @Override
     public List<Template> list() {
-        throw new UnsupportedOperationException();
+        throw new AssertionError("what is tested here has no reason to call this");
     }
 
     @Override
     public Optional<Template> find(String idOrName) {
-        throw new UnsupportedOperationException();
+        throw new AssertionError("what is tested here has no reason to call this");
     }
 
     @Override
     public void delete(String idOrName) {
-        throw new UnsupportedOperationException();
+        throw new AssertionError("what is tested here has no reason to call this");
     }
 
     private static TemplateVersion version(String id, String name, Arch arch, boolean suspended) {
@@ -54,6 +54,6 @@ final class FakeTemplates implements Templates {
 
     @Override
     public void revert(String idOrName, String tag, OptionalInt number) {
-        throw new UnsupportedOperationException();
+        throw new AssertionError("what is tested here has no reason to call this");
     }
 }

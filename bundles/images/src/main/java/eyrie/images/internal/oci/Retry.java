@@ -60,6 +60,7 @@ public record Retry(int attempts, Duration first, Duration longest) {
             millis = Math.max(millis, Math.min(refusal.retryAfter().toMillis(), longest.toMillis()));
         }
         try {
+            // Nothing tells when a registry far away is well again; an interrupt ends the pause at once.
             Thread.sleep(millis);
         } catch (InterruptedException cancelled) {
             Thread.currentThread().interrupt();

@@ -72,6 +72,7 @@ final class DockerRegistry implements AutoCloseable {
                         throw notYet;
                     }
                 }
+                // A program of somebody else, which says nothing when it begins to listen.
                 Thread.sleep(50);
             }
         } catch (InterruptedException cancelled) {

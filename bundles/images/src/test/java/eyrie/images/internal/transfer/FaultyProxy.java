@@ -129,6 +129,7 @@ final class FaultyProxy implements AutoCloseable {
                     return;
                 }
                 if (fault.perSecond() != Long.MAX_VALUE) {
+                    // This is the slowness.
                     Thread.sleep(got * 1000L / fault.perSecond());
                 }
             }

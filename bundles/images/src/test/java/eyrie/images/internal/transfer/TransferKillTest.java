@@ -131,6 +131,7 @@ class TransferKillTest {
                 line = output.readLine();
             }
             assertThat(line).isNotNull();
+            // The kill shall come at any moment, so there is no event to wait for.
             Thread.sleep(random.nextInt(mostMillis));
             process.destroyForcibly();
             return process.waitFor() == 0;

@@ -6,12 +6,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What goes wrong in one simulated process. Everything that the process does to the world passes one of its points; at
  * any of them it can be killed, after which it can do nothing any more, or be refused once.
  */
 public final class Faults {
+    private static final Logger LOG = LoggerFactory.getLogger(Faults.class);
     private final List<String> passed = new ArrayList<>();
     private Predicate<String> refuse = point -> false;
     private Supplier<EyrieException> refusal;
@@ -35,7 +38,7 @@ public final class Faults {
                 if (before != null) {
                     before.uncaughtException(thread, failure);
                 } else {
-                    failure.printStackTrace();
+                    LOG.error("thread {} ended", thread, failure);
                 }
             }
         });
