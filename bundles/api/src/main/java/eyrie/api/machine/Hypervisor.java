@@ -50,6 +50,25 @@ public interface Hypervisor {
     /** Makes a disk whose content is that of another until it is written: qcow2 with a backing file. */
     void overlay(Path backing, Path overlay);
 
+    /**
+     * As {@link #overlay(Path, Path)} on a disk that is still arriving: of its file only the first 64 KiB are read.
+     *
+     * @param head a file that begins like the backing file
+     * @param backing where it will be once it has arrived
+     */
+    void overlay(Path head, Path backing, Path overlay);
+
+    /**
+     * Where a socket can be that a machine's process is to connect to: a path that is short enough, in a folder that this
+     * process may pass.
+     *
+     * @param name the same name is the same path, also in a later process; letters, digits and dashes, at most 32
+     */
+    Path socket(String name);
+
+    /** Lets machines' processes connect to a socket of this process. */
+    void admit(Path socket);
+
     /** Makes an empty qcow2 disk. */
     void createDisk(Path disk, long bytes);
 

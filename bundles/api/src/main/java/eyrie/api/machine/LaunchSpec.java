@@ -17,6 +17,7 @@ import java.nio.file.Path;
  * @param ram where guest RAM lives
  * @param start cold, or waiting for a saved state
  * @param mac of its network card, {@code 52:54:00:..}; a restored machine keeps the saved one until it is separated
+ * @param arriving what {@code disk} lies on where that is still arriving; null if it is whole
  */
 public record LaunchSpec(
         String machineId,
@@ -28,7 +29,32 @@ public record LaunchSpec(
         Path seed,
         Ram ram,
         Start start,
-        String mac) {
+        String mac,
+        Arriving arriving) {
+    /** On files that are whole. */
+    public LaunchSpec(
+            String machineId,
+            MachineConfig config,
+            Path disk,
+            Path kernel,
+            Path initrd,
+            Path nvram,
+            Path seed,
+            Ram ram,
+            Start start,
+            String mac) {
+        this(machineId, config, disk, kernel, initrd, nvram, seed, ram, start, mac, null);
+    }
+
+    /**
+     * The file under a disk, while parts of it are missing.
+     *
+     * @param file at its full length; not read before {@link Machine#imageArrived}
+     * @param socket where its content is served by NBD, as the export {@code disk}, until then; the process connects
+     *     again whenever it is cut off, and its guest waits
+     */
+    public record Arriving(Path file, Path socket) {}
+
     /** What comes after the launch. */
     public enum Start {
         COLD,

@@ -5,6 +5,7 @@ import eyrie.api.template.PortRule;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.osgi.annotation.versioning.ProviderType;
 
@@ -47,6 +48,15 @@ public interface Machine {
 
     /** Completes when the process has ended, however it did. */
     CompletionStage<MachineExit> exit();
+
+    /** Where it reads the file under its disk from while that is arriving; empty if it needs nobody for that. */
+    Optional<Path> imageSocket();
+
+    /**
+     * The file under its disk is whole: reads it directly from now on. Its guest notices nothing. Does nothing if that is
+     * so already.
+     */
+    void imageArrived();
 
     /** What is inside. */
     Guest guest();

@@ -120,6 +120,21 @@ public final class FakeHypervisor implements Hypervisor {
     }
 
     @Override
+    public void overlay(Path head, Path backing, Path overlay) {
+        throw new AssertionError("what is tested here has no reason to call this");
+    }
+
+    @Override
+    public Path socket(String name) {
+        throw new AssertionError("what is tested here has no reason to call this");
+    }
+
+    @Override
+    public void admit(Path socket) {
+        throw new AssertionError("what is tested here has no reason to call this");
+    }
+
+    @Override
     public void createDisk(Path disk, long bytes) {
         throw new AssertionError("what is tested here has no reason to call this");
     }

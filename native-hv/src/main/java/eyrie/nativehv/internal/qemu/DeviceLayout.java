@@ -32,8 +32,8 @@ final class DeviceLayout {
 
     /** Where the content of the system disk comes from. */
     sealed interface Disk {
-        /** A qcow2 file. */
-        record File(Path path) implements Disk {}
+        /** A qcow2 file. @param arriving what it lies on while that is not whole, or null */
+        record File(Path path, LaunchSpec.Arriving arriving) implements Disk {}
 
         /** Nothing: for a process that only converts a saved state. */
         record Absent(long bytes) implements Disk {}
@@ -52,23 +52,30 @@ final class DeviceLayout {
     }
 
     private void disk(Disk disk) {
+        if (disk instanceof Disk.File file && file.arriving() != null) {
+            // Opened now, since the process may not be allowed to when the image is whole.
+            blockdev(ArrivingImage.FILE, file(file.arriving().file(), true));
+            blockdev(ArrivingImage.REMOTE, ArrivingImage.remote(file.arriving().socket()));
+        }
         blockdev(
                 "disk0",
                 switch (disk) {
-                    case Disk.File file ->
-                        Map.of(
-                                "driver",
-                                "qcow2",
-                                "discard",
-                                "unmap",
-                                "detect-zeroes",
-                                "unmap",
-                                "file",
-                                file(file.path(), false));
+                    case Disk.File file -> overlay(file);
                     case Disk.Absent absent -> Map.of("driver", "null-co", "size", absent.bytes(), "read-zeroes", true);
                 });
         int queues = Math.min(config.cpuCount(), MOST_DISK_QUEUES);
         device("virtio-blk-pci,id=vblk0,drive=disk0,addr=02.0,bootindex=1,num-queues=" + queues);
+    }
+
+    private static Map<String, Object> overlay(Disk.File disk) {
+        Map<String, Object> file = file(disk.path(), false);
+        file.put("node-name", ArrivingImage.OVERLAY_FILE);
+        Map<String, Object> overlay = new LinkedHashMap<>(ArrivingImage.OVERLAY);
+        overlay.put("file", file);
+        if (disk.arriving() != null) {
+            overlay.put("backing", ArrivingImage.REMOTE);
+        }
+        return overlay;
     }
 
     /** Through the host's page cache, which clones share; the guest's flushes reach the disk. */

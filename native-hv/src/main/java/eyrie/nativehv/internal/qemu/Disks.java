@@ -34,9 +34,12 @@ final class Disks {
     }
 
     void overlay(Path backing, Path overlay) {
+        overlay(backing, backing, overlay);
+    }
+
+    void overlay(Path from, Path backing, Path overlay) {
         doing("disk %s".formatted(overlay), () -> {
-            Qcow2 head =
-                    Qcow2.read(backing).orElseThrow(() -> EyrieException.invalid("backing", backing, "a qcow2 image"));
+            Qcow2 head = Qcow2.read(from).orElseThrow(() -> EyrieException.invalid("backing", from, "a qcow2 image"));
             Qcow2Writer.write(overlay, head.size(), backing.toAbsolutePath());
         });
     }

@@ -26,7 +26,9 @@ record MachineRecord(
         String ram,
         boolean sharedRam,
         LaunchSpec.Start launched,
-        String mac) {
+        String mac,
+        String imageFile,
+        String imageSocket) {
     static MachineRecord of(LaunchSpec spec) {
         return new MachineRecord(
                 spec.machineId(),
@@ -42,7 +44,9 @@ record MachineRecord(
                 text(ramFile(spec.ram())),
                 spec.ram() instanceof LaunchSpec.Ram.Shared,
                 spec.start(),
-                spec.mac());
+                spec.mac(),
+                spec.arriving() == null ? null : text(spec.arriving().file()),
+                spec.arriving() == null ? null : text(spec.arriving().socket()));
     }
 
     static Path ramFile(LaunchSpec.Ram ram) {
@@ -67,7 +71,30 @@ record MachineRecord(
                 ram,
                 sharedRam,
                 launched,
-                mac);
+                mac,
+                imageFile,
+                imageSocket);
+    }
+
+    /** The same machine when the file under its disk has arrived. */
+    MachineRecord onWholeImage() {
+        return new MachineRecord(
+                machineId,
+                supervisor,
+                pid,
+                start,
+                config,
+                disk,
+                kernel,
+                initrd,
+                nvram,
+                seed,
+                ram,
+                sharedRam,
+                launched,
+                mac,
+                null,
+                null);
     }
 
     LaunchSpec spec() {
@@ -81,7 +108,8 @@ record MachineRecord(
                 path(seed),
                 sharedRam ? new LaunchSpec.Ram.Shared(path(ram)) : new LaunchSpec.Ram.Private(path(ram)),
                 launched,
-                mac);
+                mac,
+                imageSocket == null ? null : new LaunchSpec.Arriving(path(imageFile), path(imageSocket)));
     }
 
     private static String text(Path path) {

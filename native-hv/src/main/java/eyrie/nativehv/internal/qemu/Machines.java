@@ -30,6 +30,7 @@ final class Machines implements AutoCloseable {
 
     private final HostPlatform platform;
     private final RunFolders folders;
+    private final SystemUser user;
     private final ProcessEnds ends;
     private final Launcher launcher;
     private final StateTransfer transfer;
@@ -42,6 +43,7 @@ final class Machines implements AutoCloseable {
     private Machines(HostPlatform platform, RunFolders folders, SystemUser user, Supplier<Findings> findings) {
         this.platform = platform;
         this.folders = folders;
+        this.user = user;
         this.ends = platform.processEnds();
         this.launcher = new Launcher(platform, ends, user);
         this.transfer = new StateTransfer(user);
@@ -86,7 +88,8 @@ final class Machines implements AutoCloseable {
             }
             live.remove(spec.machineId());
             run.delete();
-            QemuProcess process = launcher.start(findings, spec, new DeviceLayout.Disk.File(spec.disk()), run);
+            QemuProcess process =
+                    launcher.start(findings, spec, new DeviceLayout.Disk.File(spec.disk(), spec.arriving()), run);
             if (spec.start() == LaunchSpec.Start.RESTORE) {
                 StateTransfer.prepare(process, true);
             }
@@ -151,6 +154,20 @@ final class Machines implements AutoCloseable {
             LOG.warn("{}: its end could not be written down", run.machineId(), failure);
         }
         return exit;
+    }
+
+    Path socket(String name) {
+        return folders.socket(name);
+    }
+
+    void admit(Path socket) {
+        try {
+            user.own(socket);
+        } catch (IOException failure) {
+            throw EyrieException.internal(
+                    "socket %s: it cannot be given to QEMU's user: %s".formatted(socket, failure.getMessage()),
+                    failure);
+        }
     }
 
     List<String> known() {

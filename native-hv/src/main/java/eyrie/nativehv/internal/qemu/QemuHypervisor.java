@@ -142,6 +142,21 @@ public final class QemuHypervisor implements Hypervisor {
     }
 
     @Override
+    public void overlay(Path head, Path backing, Path overlay) {
+        settled(disks).overlay(head, backing, overlay);
+    }
+
+    @Override
+    public Path socket(String name) {
+        return settled(machines).socket(name);
+    }
+
+    @Override
+    public void admit(Path socket) {
+        settled(machines).admit(socket);
+    }
+
+    @Override
     public void createDisk(Path disk, long bytes) {
         settled(disks).create(disk, bytes);
     }

@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -36,6 +37,7 @@ final class QemuMachine implements Machine {
     private final GuestLink guest;
     private final CompletableFuture<MachineExit> exit;
     private final ReentrantLock operation = new ReentrantLock();
+    private volatile boolean onWholeImage;
 
     QemuMachine(QemuProcess process, StateTransfer transfer, Suspender suspender) {
         this.process = process;
@@ -44,6 +46,7 @@ final class QemuMachine implements Machine {
         this.suspender = suspender;
         this.guest = new GuestLink(
                 spec.machineId(), process.run().agent(), process.run().qga());
+        this.onWholeImage = spec.arriving() == null;
         this.exit = process.ended()
                 .thenCompose(ended -> process.qmp()
                         .closed()
@@ -189,6 +192,28 @@ final class QemuMachine implements Machine {
             }
         });
         QemuProcess.await(over, patience);
+    }
+
+    @Override
+    public Optional<Path> imageSocket() {
+        return onWholeImage ? Optional.empty() : Optional.of(spec.arriving().socket());
+    }
+
+    @Override
+    public void imageArrived() {
+        during("reading its image from the file", () -> {
+            if (!onWholeImage) {
+                ArrivingImage.replace(process);
+                try {
+                    process.run().write(process.record().onWholeImage());
+                } catch (IOException failure) {
+                    // A later process does it once more, which changes nothing.
+                    LOG.warn("{}: that its image has arrived could not be written down", id(), failure);
+                }
+                onWholeImage = true;
+                LOG.info("{}: its image has arrived", id());
+            }
+        });
     }
 
     @Override

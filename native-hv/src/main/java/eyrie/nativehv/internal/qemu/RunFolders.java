@@ -26,6 +26,7 @@ final class RunFolders {
     static final String HELPER_SUFFIX = "~save";
 
     private static final Pattern MACHINE_ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9-]{0,47}");
+    private static final Pattern SOCKET = Pattern.compile("[A-Za-z0-9-]{1,32}");
     /** Room for a machine id of 36 characters, the suffix of a helper and the longest socket name. */
     private static final int LONGEST_BASE =
             ListeningSocket.LONGEST_PATH - "/".length() - 36 - HELPER_SUFFIX.length() - "/incoming.sock".length();
@@ -112,6 +113,14 @@ final class RunFolders {
     RunFolder helperOf(String machineId) {
         String name = of(machineId).machineId() + HELPER_SUFFIX;
         return new RunFolder(name, base.resolve(name));
+    }
+
+    /** A socket beside the machines' folders; its name is none that a machine can have. */
+    Path socket(String name) {
+        if (!SOCKET.matcher(name).matches()) {
+            throw EyrieException.invalid("name", name, "1 to 32 letters, digits and dashes");
+        }
+        return base.resolve(name + ".sock");
     }
 
     /** Ids of all machines that have a folder, helpers left out. */

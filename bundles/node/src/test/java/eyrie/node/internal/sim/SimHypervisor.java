@@ -117,6 +117,21 @@ public final class SimHypervisor implements Hypervisor {
     }
 
     @Override
+    public void overlay(Path head, Path backing, Path overlay) {
+        faults.work("overlay", () -> SimDisks.overlay(backing, overlay));
+    }
+
+    @Override
+    public Path socket(String name) {
+        return host.consoles().resolve(name + ".sock");
+    }
+
+    @Override
+    public void admit(Path socket) {
+        // its machines are in this process
+    }
+
+    @Override
     public void createDisk(Path disk, long bytes) {
         faults.work("createDisk", () -> SimDisks.create(disk));
     }
@@ -166,6 +181,16 @@ public final class SimHypervisor implements Hypervisor {
         @Override
         public String id() {
             return machine.id();
+        }
+
+        @Override
+        public Optional<Path> imageSocket() {
+            return machine.imageSocket();
+        }
+
+        @Override
+        public void imageArrived() {
+            faults.work("imageArrived", machine::imageArrived);
         }
 
         @Override

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 
@@ -31,6 +32,7 @@ public final class SimMachine {
     private final FileChannel disk;
     private boolean loaded;
     private boolean busy;
+    private boolean imageArrived;
 
     SimMachine(SimHost host, LaunchSpec spec) {
         this.host = host;
@@ -59,6 +61,16 @@ public final class SimMachine {
 
     public SimGuest guest() {
         return guest;
+    }
+
+    synchronized Optional<Path> imageSocket() {
+        return imageArrived || spec.arriving() == null
+                ? Optional.empty()
+                : Optional.of(spec.arriving().socket());
+    }
+
+    synchronized void imageArrived() {
+        imageArrived = true;
     }
 
     public synchronized boolean isBusy() {
