@@ -27,7 +27,7 @@ public final class Refusal extends IOException {
     }
 
     /** Whether the same request may well succeed later. */
-    boolean passing() {
+    public boolean passing() {
         return status == 408 || status == 429 || status >= 500 && status != 501 && status != 505 && status != 507;
     }
 }

@@ -15,7 +15,7 @@ import java.util.function.Predicate;
  * @param length of the file
  * @param digests null for a chunk of zeros
  */
-record ChunkIndex(long length, Digest[] digests) {
+public record ChunkIndex(long length, Digest[] digests) {
     private static final byte[] HEAD = "EYRIDX\0\1".getBytes(StandardCharsets.ISO_8859_1);
     private static final Digest ZEROS = new Digest(0, 0, 0, 0);
     private static final int HEAD_BYTES = 8 + Long.BYTES;
@@ -25,7 +25,7 @@ record ChunkIndex(long length, Digest[] digests) {
     }
 
     /** Bytes that are not zeros, counted in chunks. */
-    long dataBytes() {
+    public long dataBytes() {
         return dataBytes(digest -> true);
     }
 

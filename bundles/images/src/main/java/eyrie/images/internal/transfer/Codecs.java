@@ -6,16 +6,16 @@ import java.io.IOException;
 import java.util.concurrent.ConcurrentLinkedDeque;
 
 /** Lends codecs, which are dear to make, to the threads of one transfer. Thread-safe. */
-final class Codecs implements AutoCloseable {
+public final class Codecs implements AutoCloseable {
     private final ConcurrentLinkedDeque<ChunkCodec> idle = new ConcurrentLinkedDeque<>();
 
     /** Something to do with a codec. */
     @FunctionalInterface
-    interface Work<T> {
+    public interface Work<T> {
         T with(ChunkCodec codec) throws IOException;
     }
 
-    <T> T lend(Work<T> work) throws IOException {
+    public <T> T lend(Work<T> work) throws IOException {
         ChunkCodec found = idle.poll();
         ChunkCodec codec = found == null ? new ChunkCodec() : found;
         try {

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Set;
 
 /** Where chunks lie that need not be packed again. What is added first wins. */
-final class Lineage {
+public final class Lineage {
     private final Map<Digest, Place> places = new HashMap<>();
     private final Map<Digest, Known> packs = new LinkedHashMap<>();
 
@@ -20,7 +20,7 @@ final class Lineage {
     record Place(PackBlob pack, int entry) {}
 
     /** Where a pack is. */
-    sealed interface Origin {
+    public sealed interface Origin {
         /** In the repository that is pushed to. */
         record There() implements Origin {}
 
@@ -32,7 +32,7 @@ final class Lineage {
     }
 
     /** A pack and where it is. */
-    record Known(PackBlob pack, PackTable table, Origin origin) {
+    public record Known(PackBlob pack, PackTable table, Origin origin) {
         /** Bytes of all its chunks. */
         long contentBytes() {
             return table.entries().stream().mapToLong(PackTable.Entry::length).sum();

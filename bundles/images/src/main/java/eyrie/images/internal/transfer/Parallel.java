@@ -13,16 +13,16 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /** Does the same with many things, some at a time. The first failure ends all of it, and so does an interrupt. */
-final class Parallel {
+public final class Parallel {
     private Parallel() {}
 
     /** Something to do with a thing. */
     @FunctionalInterface
-    interface Task<T> {
+    public interface Task<T> {
         void run(T thing) throws IOException;
     }
 
-    static <T> void forEach(int width, Iterable<T> things, Task<? super T> task) throws IOException {
+    public static <T> void forEach(int width, Iterable<T> things, Task<? super T> task) throws IOException {
         Source<T> source = new Source<>(things.iterator());
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<Void>> workers = new ArrayList<>();

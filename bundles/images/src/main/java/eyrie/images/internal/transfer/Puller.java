@@ -31,7 +31,7 @@ import java.util.Set;
  * Puts the files of one version together in a folder of their own. Whatever is there from an earlier attempt is read and
  * believed as far as its digests are right, so nothing has to be written down on the way.
  */
-final class Puller {
+public final class Puller {
     private static final int WIDTH = 8;
     private static final long RESERVE = 64 << 20;
 
@@ -47,11 +47,11 @@ final class Puller {
     }
 
     /** A file on this node that may hold wanted chunks. */
-    record Local(Path path, ChunkIndex index) {}
+    public record Local(Path path, ChunkIndex index) {}
 
     /** The packs of a version with their tables, and what each chunk of its files must be. */
-    record Plan(List<Lineage.Known> packs, Map<ImageFile, ChunkIndex> expected) {
-        long dataBytes() {
+    public record Plan(List<Lineage.Known> packs, Map<ImageFile, ChunkIndex> expected) {
+        public long dataBytes() {
             return expected.values().stream().mapToLong(ChunkIndex::dataBytes).sum();
         }
 

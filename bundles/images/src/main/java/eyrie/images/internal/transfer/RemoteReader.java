@@ -23,7 +23,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /** Reads what a repository says of its templates; small things are kept in the cache. Thread-safe. */
-final class RemoteReader {
+public final class RemoteReader {
     private final OciRepository repository;
     private final BlobCache cache;
     private final Retry retry;
@@ -37,7 +37,7 @@ final class RemoteReader {
     }
 
     /** A version in the repository. */
-    record Remote(String where, Digest digest, VersionManifest manifest, TemplateVersion version) {
+    public record Remote(String where, Digest digest, long bytes, VersionManifest manifest, TemplateVersion version) {
         PackBlob pack(Digest pack) {
             return manifest.packs().stream()
                     .filter(each -> each.blob().digest().equals(pack))
@@ -46,7 +46,7 @@ final class RemoteReader {
         }
     }
 
-    OciRepository repository() {
+    public OciRepository repository() {
         return repository;
     }
 
@@ -55,7 +55,7 @@ final class RemoteReader {
      * @return empty if there is nothing
      * @throws DamagedException if it is no template
      */
-    Optional<Remote> find(String reference) throws IOException {
+    public Optional<Remote> find(String reference) throws IOException {
         Optional<OciRepository.Manifest> found = repository.manifest(reference);
         if (found.isEmpty()) {
             return Optional.empty();
@@ -69,7 +69,7 @@ final class RemoteReader {
             throw new DamagedException("%s: it has maps of %s for a version with %s"
                     .formatted(where, manifest.maps().keySet(), roles));
         }
-        return Optional.of(new Remote(where, found.get().digest(), manifest, version));
+        return Optional.of(new Remote(where, found.get().digest(), found.get().content().length, manifest, version));
     }
 
     /** The map of a file, which is that of this file. */

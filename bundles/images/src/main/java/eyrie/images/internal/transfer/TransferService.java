@@ -41,10 +41,10 @@ import org.slf4j.LoggerFactory;
 
 /** Pushes and pulls the versions of this node. */
 @Component(
-        service = {Transfers.class, TransferCache.class},
+        service = {Transfers.class, TransferCache.class, RemoteVersions.class},
         configurationPid = "eyrie.images",
         configurationPolicy = ConfigurationPolicy.REQUIRE)
-public final class TransferService implements Transfers, TransferCache {
+public final class TransferService implements Transfers, TransferCache, RemoteVersions {
     private static final Logger LOG = LoggerFactory.getLogger(TransferService.class);
     private static final int WIDTH = 8;
 
@@ -91,8 +91,27 @@ public final class TransferService implements Transfers, TransferCache {
         wire.close();
     }
 
-    private RemoteReader reader(RemoteRepository repository) {
+    @Override
+    public RemoteReader reader(RemoteRepository repository) {
         return new RemoteReader(new OciRepository(wire, repository, retry), cache, retry);
+    }
+
+    @Override
+    public Puller.Plan plan(RemoteReader reader, RemoteReader.Remote version) throws IOException {
+        return new Puller(reader, cache, retry).plan(version);
+    }
+
+    @Override
+    public List<Puller.Local> local(TemplateVersion version) throws IOException {
+        return locals.of(version, Progress.NONE);
+    }
+
+    @Override
+    public void taken(RemoteReader reader, RemoteReader.Remote version, Puller.Plan plan) throws IOException {
+        for (var file : plan.expected().entrySet()) {
+            indexes.remember(file.getKey(), file.getValue());
+        }
+        known.note(reader.repository().address(), version.manifest().packs());
     }
 
     /** Work with a registry. */
@@ -163,10 +182,7 @@ public final class TransferService implements Transfers, TransferCache {
             }
             throw refused;
         }
-        for (var file : plan.expected().entrySet()) {
-            indexes.remember(file.getKey(), file.getValue());
-        }
-        known.note(reader.repository().address(), remote.manifest().packs());
+        taken(reader, remote, plan);
         LOG.info(
                 "Pulled {}:{} from {}",
                 remote.version().templateName(),

@@ -17,14 +17,14 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Assumptions;
 
 /** The registry that Debian packages, on a free port, without authentication. */
-final class DockerRegistry implements AutoCloseable {
+public final class DockerRegistry implements AutoCloseable {
     private static final Path PROGRAM = Path.of("/usr/bin/docker-registry");
 
     private final Process process;
     private final int port;
     private final Path storage;
 
-    DockerRegistry(Path folder) throws IOException {
+    public DockerRegistry(Path folder) throws IOException {
         Assumptions.assumeTrue(
                 Files.isExecutable(PROGRAM) || File.separatorChar == '/' && isLinux(), "docker-registry is for Linux");
         if (!Files.isExecutable(PROGRAM)) {
@@ -81,16 +81,16 @@ final class DockerRegistry implements AutoCloseable {
         }
     }
 
-    int port() {
+    public int port() {
         return port;
     }
 
-    URI uri() {
+    public URI uri() {
         return URI.create("http://127.0.0.1:" + port);
     }
 
     /** Where its blobs lie. */
-    Path storage() {
+    public Path storage() {
         return storage;
     }
 

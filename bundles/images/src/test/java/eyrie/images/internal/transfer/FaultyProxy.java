@@ -15,7 +15,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 
 /** Stands between client and registry and does to each connection what it is told. */
-final class FaultyProxy implements AutoCloseable {
+public final class FaultyProxy implements AutoCloseable {
     private static final byte[] BUSY =
             "HTTP/1.1 503 Busy\r\nContent-Length: 0\r\nConnection: close\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
@@ -27,7 +27,7 @@ final class FaultyProxy implements AutoCloseable {
     private volatile Supplier<Fault> faults = () -> Fault.NONE;
 
     /** @param port of the registry on this machine */
-    FaultyProxy(int port) throws IOException {
+    public FaultyProxy(int port) throws IOException {
         this.port = port;
         threads.submit(this::accept);
     }
@@ -41,43 +41,43 @@ final class FaultyProxy implements AutoCloseable {
      * @param flip the byte at this place on its way to the client becomes another
      * @param perSecond bytes a second to the client
      */
-    record Fault(boolean busy, long cutUp, long cutDown, long flip, long perSecond) {
+    public record Fault(boolean busy, long cutUp, long cutDown, long flip, long perSecond) {
         private static final long NEVER = Long.MAX_VALUE;
-        static final Fault NONE = new Fault(false, NEVER, NEVER, NEVER, NEVER);
-        static final Fault BUSY = new Fault(true, NEVER, NEVER, NEVER, NEVER);
+        public static final Fault NONE = new Fault(false, NEVER, NEVER, NEVER, NEVER);
+        public static final Fault BUSY = new Fault(true, NEVER, NEVER, NEVER, NEVER);
 
-        static Fault cutUp(long after) {
+        public static Fault cutUp(long after) {
             return new Fault(false, after, NEVER, NEVER, NEVER);
         }
 
-        static Fault cutDown(long after) {
+        public static Fault cutDown(long after) {
             return new Fault(false, NEVER, after, NEVER, NEVER);
         }
 
-        static Fault flip(long at) {
+        public static Fault flip(long at) {
             return new Fault(false, NEVER, NEVER, at, NEVER);
         }
 
-        static Fault slow(long perSecond) {
+        public static Fault slow(long perSecond) {
             return new Fault(false, NEVER, NEVER, NEVER, perSecond);
         }
     }
 
-    URI uri() {
+    public URI uri() {
         return URI.create("http://127.0.0.1:" + server.getLocalPort());
     }
 
-    void faults(Supplier<Fault> each) {
+    public void faults(Supplier<Fault> each) {
         faults = each;
     }
 
     /** Bytes that went to clients. */
-    long down() {
+    public long down() {
         return down.get();
     }
 
     /** Bytes that came from clients. */
-    long up() {
+    public long up() {
         return up.get();
     }
 

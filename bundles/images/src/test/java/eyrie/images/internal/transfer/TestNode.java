@@ -23,19 +23,19 @@ import java.util.Map;
 import java.util.Random;
 
 /** A node with its templates and its transfers, and contents to put into them. */
-final class TestNode implements AutoCloseable {
-    static final Retry QUICK = new Retry(7, Duration.ofMillis(2), Duration.ofMillis(50));
-    static final long PACK_BYTES = 1 << 20;
+public final class TestNode implements AutoCloseable {
+    public static final Retry QUICK = new Retry(7, Duration.ofMillis(2), Duration.ofMillis(50));
+    public static final long PACK_BYTES = 1 << 20;
 
     private final Path data;
     private final FileImageStore store;
     private final TransferService transfers;
 
-    TestNode(Path data) throws IOException {
+    public TestNode(Path data) throws IOException {
         this(data, QUICK, 1L << 30);
     }
 
-    TestNode(Path data, Retry retry, long cacheBytes) throws IOException {
+    public TestNode(Path data, Retry retry, long cacheBytes) throws IOException {
         this.data = data;
         store = Samples.store(data);
         transfers = new TransferService(
@@ -45,24 +45,24 @@ final class TestNode implements AutoCloseable {
                 new TransferService.Tuning(new Wire(Duration.ofSeconds(3)), retry, cacheBytes, PACK_BYTES));
     }
 
-    FileImageStore store() {
+    public FileImageStore store() {
         return store;
     }
 
-    TransferService transfers() {
+    public TransferService transfers() {
         return transfers;
     }
 
-    Path data() {
+    public Path data() {
         return data;
     }
 
-    Path file(TemplateVersion version, Role role) {
+    public Path file(TemplateVersion version, Role role) {
         return store.open(version).resolve(role.fileName());
     }
 
     /** Commits random content: a disk of so many chunks, and RAM with holes where suspended. */
-    TemplateVersion commit(Random random, String id, String name, String tag, boolean suspended, int chunks)
+    public TemplateVersion commit(Random random, String id, String name, String tag, boolean suspended, int chunks)
             throws IOException {
         Map<Role, Path> files = new EnumMap<>(Role.class);
         files.put(Role.DISK, write("disk", random, chunks, 0));
@@ -74,8 +74,8 @@ final class TestNode implements AutoCloseable {
     }
 
     /** Commits what another version holds, with some chunks of its disk and RAM changed. */
-    TemplateVersion commitChanged(TemplateVersion old, String id, String name, String tag, Random random, int changes)
-            throws IOException {
+    public TemplateVersion commitChanged(
+            TemplateVersion old, String id, String name, String tag, Random random, int changes) throws IOException {
         Map<Role, Path> files = new EnumMap<>(Role.class);
         for (ImageFile file : old.files()) {
             Path copy = outbox().resolve(file.role().fileName());
