@@ -33,7 +33,16 @@ public interface Arrival {
      */
     Path folder();
 
+    /** The folder where its files will be when it is whole. */
+    Path destination();
+
     Progress progress();
+
+    /**
+     * Keeps the files in {@link #folder} until it is closed, for a machine that is being launched on them. Afterwards
+     * {@link Arrivals#find} tells whether they were still there.
+     */
+    AutoCloseable hold();
 
     /** Completes when a machine can be launched, which reads the disk through {@link Arrivals#serve}. */
     CompletionStage<Void> startable();

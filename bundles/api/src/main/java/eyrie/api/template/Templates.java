@@ -16,7 +16,8 @@ public interface Templates {
     Optional<Template> find(String idOrName);
 
     /**
-     * The version that a request means: by tag, by number, or the latest.
+     * The version that a request means: by tag, by number, or the latest. One that is not here is looked for in the
+     * default registry, which a start can bring here.
      *
      * @param idOrName the template
      * @param tag or null

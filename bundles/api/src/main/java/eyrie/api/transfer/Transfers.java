@@ -3,7 +3,9 @@ package eyrie.api.transfer;
 
 import eyrie.api.Progress;
 import eyrie.api.template.TemplateVersion;
+import java.net.URI;
 import java.util.List;
+import java.util.Optional;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
@@ -33,6 +35,11 @@ public interface Transfers {
      * @throws eyrie.api.EyrieException also CONFLICT if another version has its place here; NO_SPACE
      */
     TemplateVersion pull(RemoteRepository from, String reference, Progress progress);
+
+    /**
+     * The names of all repositories that a registry shows us; none if it has no catalogue.
+     */
+    List<String> repositories(URI registry, Optional<Credentials> credentials);
 
     /** The template versions in a repository, by number; tags that hold anything else are left out. */
     List<RemoteVersion> list(RemoteRepository repository);

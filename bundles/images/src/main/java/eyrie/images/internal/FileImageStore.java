@@ -78,6 +78,11 @@ public final class FileImageStore implements ImageStore, VersionIntake {
     }
 
     @Override
+    public Path folder(TemplateVersion version) {
+        return folders.of(version);
+    }
+
+    @Override
     public void restore(TemplateVersion version, Map<Role, Path> files, Progress progress) {
         DraftCheck.check(version, files);
         try {

@@ -12,6 +12,9 @@ public interface VersionIntake {
     /** Refuses early what {@link #restore} would refuse. @return whether the very version is here already */
     boolean here(TemplateVersion version);
 
+    /** The folder of a version, whether it is here or not. */
+    Path folder(TemplateVersion version);
+
     /**
      * Takes files over as exactly this version, with its own number, time and digests, against which every byte is read.
      * Afterwards it is on disk and complete. Does

@@ -3,6 +3,8 @@ package eyrie.registry.internal;
 
 import eyrie.api.ErrorKind;
 import eyrie.api.EyrieException;
+import eyrie.api.arrival.Offer;
+import eyrie.api.arrival.Offers;
 import eyrie.api.runtime.Readiness;
 import eyrie.api.template.ImageStore;
 import eyrie.api.template.Template;
@@ -47,14 +49,19 @@ public final class Catalogue implements Templates, Readiness {
     @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
     private volatile Vms vms;
 
+    /** What the default registry has. */
+    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
+    private volatile Offers offers;
+
     @Activate
     public Catalogue(@Reference ImageStore images) {
         this.images = images;
     }
 
-    Catalogue(ImageStore images, Vms vms) {
+    Catalogue(ImageStore images, Vms vms, Offers offers) {
         this.images = images;
         this.vms = vms;
+        this.offers = offers;
     }
 
     @Override
@@ -84,8 +91,21 @@ public final class Catalogue implements Templates, Readiness {
         return all.stream().filter(wanted).findFirst();
     }
 
+    /** What is here comes first, so that a registry that cannot be reached only stops what needs it. */
     @Override
     public TemplateVersion resolve(String idOrName, String tag, OptionalInt number) {
+        try {
+            return resolveHere(idOrName, tag, number);
+        } catch (EyrieException missing) {
+            Offers elsewhere = offers;
+            if (missing.kind() != ErrorKind.NOT_FOUND || elsewhere == null) {
+                throw missing;
+            }
+            return elsewhere.find(idOrName, tag, number).map(Offer::version).orElseThrow(() -> missing);
+        }
+    }
+
+    private TemplateVersion resolveHere(String idOrName, String tag, OptionalInt number) {
         Template template = require(idOrName);
         if (tag != null) {
             TemplateVersion tagged = version(template, version -> version.tag().equals(tag))
@@ -124,7 +144,7 @@ public final class Catalogue implements Templates, Readiness {
 
     @Override
     public void revert(String idOrName, String tag, OptionalInt number) {
-        deleteFrom(require(idOrName), resolve(idOrName, tag, number).number());
+        deleteFrom(require(idOrName), resolveHere(idOrName, tag, number).number());
     }
 
     private void deleteFrom(Template template, int number) {

@@ -9,6 +9,8 @@ import static org.mockito.Mockito.when;
 
 import eyrie.api.ErrorKind;
 import eyrie.api.EyrieException;
+import eyrie.api.arrival.Offer;
+import eyrie.api.arrival.Offers;
 import eyrie.api.template.Arch;
 import eyrie.api.template.Boot;
 import eyrie.api.template.ImageFile;
@@ -19,6 +21,7 @@ import eyrie.api.vm.Vm;
 import eyrie.api.vm.Vms;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
@@ -48,6 +51,25 @@ class CatalogueTest {
         images.add(version(ALPINE, DEBIAN, 0, "v1"), version(DEBIAN, "debian", 0, "v1"));
 
         assertThat(catalogue.find(DEBIAN)).map(Template::name).contains("debian");
+    }
+
+    @Test
+    void whatIsNotHereMayBeInTheDefaultRegistry() {
+        images.add(version(DEBIAN, "debian", 0, "v1"));
+        TemplateVersion far = version(ALPINE, "alpine", 2, "v3");
+        Offers offers = mock(Offers.class);
+        when(offers.find("alpine", "v3", OptionalInt.empty()))
+                .thenReturn(Optional.of(new Offer("main", "alpine", "sha256:0", far)));
+        Catalogue wide = new Catalogue(images, null, offers);
+
+        assertThat(wide.resolve("alpine", "v3", OptionalInt.empty())).isEqualTo(far);
+        assertThat(wide.resolve("debian", null, OptionalInt.empty()).tag()).isEqualTo("v1");
+        assertThatThrownBy(() -> wide.resolve("debian", "v9", OptionalInt.empty()))
+                .hasMessage("No such tag v9");
+        assertThatThrownBy(() -> wide.resolve("nothing", null, OptionalInt.empty()))
+                .hasMessage("VM not in the registry");
+        assertThatThrownBy(() -> wide.revert("alpine", "v3", OptionalInt.empty()))
+                .hasMessage("VM not in the registry");
     }
 
     @Test
@@ -94,7 +116,7 @@ class CatalogueTest {
         Vms vms = mock();
         List<Vm> clones = List.of(vm("builder", DEBIAN), vm("own", null));
         when(vms.list()).thenReturn(clones);
-        Catalogue withVms = new Catalogue(images, vms);
+        Catalogue withVms = new Catalogue(images, vms, null);
 
         refused(
                 () -> withVms.delete("debian"),

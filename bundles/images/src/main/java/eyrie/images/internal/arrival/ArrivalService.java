@@ -155,8 +155,7 @@ public final class ArrivalService implements Arrivals {
 
     private void run(Path folder, ArrivingVersion version) {
         try {
-            version.run();
-            end(folder);
+            version.run(() -> end(folder));
             version.arrived();
             version.release();
         } catch (IOException | RuntimeException failed) {

@@ -25,6 +25,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.StampedLock;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -53,6 +55,7 @@ final class ArrivingVersion implements Arrival, AutoCloseable {
     private final Map<Role, ArrivingFile> files = new EnumMap<>(Role.class);
     private volatile Fetcher fetcher;
     private volatile long bytes;
+    private final StampedLock place = new StampedLock();
     private Source found;
     private int users = 1;
 
@@ -93,6 +96,22 @@ final class ArrivingVersion implements Arrival, AutoCloseable {
     }
 
     @Override
+    public AutoCloseable hold() {
+        long stamp = place.readLock();
+        AtomicBoolean held = new AtomicBoolean(true);
+        return () -> {
+            if (held.compareAndSet(true, false)) {
+                place.unlockRead(stamp);
+            }
+        };
+    }
+
+    @Override
+    public Path destination() {
+        return intake.folder(offer.version());
+    }
+
+    @Override
     public Progress progress() {
         Fetcher now = fetcher;
         return new Progress(now == null ? 0 : now.here(), bytes, trouble.reason(), trouble.since());
@@ -116,10 +135,16 @@ final class ArrivingVersion implements Arrival, AutoCloseable {
     /** What was found in the registry. */
     private record Source(RemoteReader reader, RemoteReader.Remote remote, Puller.Plan plan) {}
 
-    /** Brings everything. Returns when it is in the image store. @throws IOException after {@link #close} only */
-    void run() throws IOException {
+    /**
+     * Brings everything. Returns when it is in the image store.
+     *
+     * @param leave to do before anybody else finds the files gone from here
+     * @throws IOException after {@link #close} only
+     */
+    void run(Runnable leave) throws IOException {
         if (intake.here(offer.version())) {
             disk.completeExceptionally(new IOException("it was here already"));
+            leave.run();
             return;
         }
         long began = System.nanoTime();
@@ -134,7 +159,13 @@ final class ArrivingVersion implements Arrival, AutoCloseable {
         fetcher.bring(known(records.find(digest, source.reader().repository()), image), false);
         LOG.info("{}: what a start reads is here after {} ms, with {}", this, millis(began), progress());
         fetcher.bring(positions(image, image.chunks()), false);
-        trouble.outlast(() -> take(source));
+        long stamp = place.writeLock();
+        try {
+            trouble.outlast(() -> take(source));
+            leave.run();
+        } finally {
+            place.unlockWrite(stamp);
+        }
         LOG.info("{} is whole after {} ms; {} bytes came over the network", this, millis(began), fetcher.received());
         found = source;
     }

@@ -1,9 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package eyrie.images.internal.oci;
 
-import com.fasterxml.jackson.core.JacksonException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import eyrie.api.transfer.RemoteRepository;
 import eyrie.images.internal.format.DamagedException;
 import eyrie.images.internal.format.Digest;
@@ -12,26 +9,18 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
-import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** Reads a repository of an OCI registry. Tries again what passes. Thread-safe. */
 public final class OciRepository {
     static final String MANIFEST_TYPE = "application/vnd.oci.image.manifest.v1+json";
 
     private static final int MOST_MANIFEST_BYTES = 4 << 20;
-    private static final int MOST_LIST_BYTES = 16 << 20;
-    private static final int MOST_PAGES = 1000;
-    private static final Pattern NEXT = Pattern.compile("<([^>]+)>\\s*;\\s*rel=\"?next\"?");
 
     final RemoteRepository repository;
     final Exchange exchange;
     final Retry retry;
-    private final JsonMapper json = JsonMapper.builder().build();
 
     public OciRepository(Wire wire, RemoteRepository repository, Retry retry) {
         this.repository = repository;
@@ -147,34 +136,10 @@ public final class OciRepository {
 
     /** All tags. */
     public List<String> tags() throws IOException {
-        LinkedHashSet<String> tags = new LinkedHashSet<>();
-        Optional<URI> page = Optional.of(uri("/tags/list?n=1000"));
-        for (int pages = 0; page.isPresent() && pages < MOST_PAGES; pages++) {
-            URI from = page.get();
-            page = retry.run("tags of " + repository, () -> page(from, tags));
-        }
-        return new ArrayList<>(tags);
+        return new Listing(exchange, retry).all(uri("/tags/list?n=1000"), "tags", "tags of " + repository, pullScope());
     }
 
-    private Optional<URI> page(URI from, LinkedHashSet<String> tags) throws IOException {
-        String what = "tags of " + repository;
-        try (Answer answer = exchange.send(Call.of("GET", from), pullScope())) {
-            if (answer.status() == 404) {
-                return Optional.empty();
-            }
-            if (answer.status() != 200) {
-                throw answer.refusal(what);
-            }
-            JsonNode list = json.readTree(limited(answer.body(), MOST_LIST_BYTES, what));
-            list.path("tags").forEach(tag -> tags.add(tag.asText()));
-            Matcher next = NEXT.matcher(answer.header("Link").orElse(""));
-            return next.find() ? Optional.of(exchange.target(from, next.group(1))) : Optional.empty();
-        } catch (JacksonException broken) {
-            throw new IOException("%s: the registry answered no JSON".formatted(what), broken);
-        }
-    }
-
-    private static byte[] limited(InputStream in, int most, String what) throws IOException {
+    static byte[] limited(InputStream in, int most, String what) throws IOException {
         byte[] content = in.readNBytes(most + 1);
         if (content.length > most) {
             throw new DamagedException("%s: it is longer than %d bytes".formatted(what, most));

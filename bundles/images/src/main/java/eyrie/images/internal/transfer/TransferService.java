@@ -7,6 +7,7 @@ import eyrie.api.Progress;
 import eyrie.api.template.ImageFile;
 import eyrie.api.template.ImageStore;
 import eyrie.api.template.TemplateVersion;
+import eyrie.api.transfer.Credentials;
 import eyrie.api.transfer.DownloadSize;
 import eyrie.api.transfer.Pushed;
 import eyrie.api.transfer.RemoteRepository;
@@ -19,10 +20,12 @@ import eyrie.images.internal.VersionIntake;
 import eyrie.images.internal.cache.BlobCache;
 import eyrie.images.internal.format.DamagedException;
 import eyrie.images.internal.format.Digest;
+import eyrie.images.internal.oci.OciCatalog;
 import eyrie.images.internal.oci.OciRepository;
 import eyrie.images.internal.oci.Retry;
 import eyrie.images.internal.oci.Wire;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -188,6 +191,11 @@ public final class TransferService implements Transfers, TransferCache, RemoteVe
                 remote.version().templateName(),
                 remote.version().tag(),
                 remote.where());
+    }
+
+    @Override
+    public List<String> repositories(URI registry, Optional<Credentials> credentials) {
+        return doing("listing " + registry, () -> new OciCatalog(wire, registry, credentials, retry).repositories());
     }
 
     @Override

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package eyrie.node.internal.agent;
 
+import eyrie.api.arrival.Arrivals;
+import eyrie.api.arrival.Offers;
 import eyrie.api.machine.Hypervisor;
 import eyrie.api.node.Assignment;
 import eyrie.api.node.Assignments;
@@ -48,6 +50,7 @@ public final class NodeAgent implements Readiness, TemplateListener {
     private final InstanceVms vms;
     private final NodeFacts facts;
     private final ControllerLink controller = new ControllerLink();
+    private final RemoteTemplates remote = new RemoteTemplates();
     private final Announcer announcer;
     private final Reporter reporter;
     private final Map<String, Worker> workers = new ConcurrentHashMap<>();
@@ -76,7 +79,7 @@ public final class NodeAgent implements Readiness, TemplateListener {
         facts = new NodeFacts(config, hypervisor, images, vms, new Disk());
         announcer = new Announcer(controller, facts::collect);
         reporter = new Reporter(facts.id(), controller, workers::remove);
-        context = new WorkerContext(vms, images, reporter, new StartupScripts(), facts.address(), closing);
+        context = new WorkerContext(vms, images, remote, reporter, new StartupScripts(), facts.address(), closing);
         exits = vms.onExit(this::ended);
         announcer.start();
         reporter.start();
@@ -93,6 +96,30 @@ public final class NodeAgent implements Readiness, TemplateListener {
 
     void unbindAssignments(Assignments assignments) {
         controller.unset(assignments);
+    }
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void bindArrivals(Arrivals arrivals) {
+        remote.set(arrivals);
+    }
+
+    void unbindArrivals(Arrivals arrivals) {
+        remote.unset(arrivals);
+    }
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void bindOffers(Offers offers) {
+        remote.set(offers);
+    }
+
+    void unbindOffers(Offers offers) {
+        remote.unset(offers);
     }
 
     /** Instances go on; their next agent takes them up from the records. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package eyrie.node.internal.agent;
 
+import eyrie.api.arrival.Arrival;
 import eyrie.api.instance.VmInfo;
 import eyrie.api.machine.MachineExit;
 import eyrie.api.node.InstanceReport;
@@ -8,6 +9,7 @@ import eyrie.api.node.InstanceReport.Phase;
 import eyrie.api.vm.Vm;
 import eyrie.node.internal.vm.InstanceProgress.ScriptPhase;
 import eyrie.node.internal.vm.InstanceVms.InstanceVm;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 
@@ -21,6 +23,19 @@ final class Reports {
         return new InstanceReport(id, Phase.STARTING, null, 1, null, null);
     }
 
+    /** @param image what is there of the template, and why no more comes */
+    static InstanceReport pulling(String id, Arrival.Progress image) {
+        return new InstanceReport(id, Phase.PULLING, trouble(image), image.share(), null, null);
+    }
+
+    /** Why nothing comes of a template that is still arriving, or null. */
+    static String trouble(Arrival.Progress image) {
+        return image.trouble() == null
+                ? null
+                : "its template is still arriving, and nothing has come since %s: %s"
+                        .formatted(image.since().truncatedTo(ChronoUnit.SECONDS), image.trouble());
+    }
+
     static InstanceReport failed(String id, String message) {
         return new InstanceReport(id, Phase.FAILED, message, 1, null, null);
     }
@@ -32,15 +47,16 @@ final class Reports {
     /**
      * @param monitored whether the instance counts as started only when its script has succeeded
      * @param note what else there is to say of an instance that runs, or null
+     * @param imageShare what is there of the template, 0 to 1
      */
-    static InstanceReport of(InstanceVm instance, boolean monitored, String hostIp, String note) {
+    static InstanceReport of(InstanceVm instance, boolean monitored, String hostIp, String note, double imageShare) {
         Vm vm = instance.vm();
         Phase phase = phase(instance, monitored);
         return new InstanceReport(
                 vm.id(),
                 phase,
                 message(instance, phase, note),
-                1,
+                imageShare,
                 info(instance, hostIp),
                 instance.progress().result());
     }

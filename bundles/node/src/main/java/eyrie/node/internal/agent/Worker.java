@@ -3,6 +3,7 @@ package eyrie.node.internal.agent;
 
 import eyrie.api.ErrorKind;
 import eyrie.api.EyrieException;
+import eyrie.api.arrival.Arrival;
 import eyrie.api.instance.ScriptResult;
 import eyrie.api.instance.StartupScript;
 import eyrie.api.machine.MachineExit;
@@ -33,6 +34,7 @@ final class Worker {
     private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
     private static final Duration AFTER_FAILURE = Duration.ofSeconds(2);
     private static final Duration LAST_WORDS = Duration.ofSeconds(5);
+    private static final Duration WHILE_ARRIVING = Duration.ofSeconds(1);
 
     private final String id;
     private final WorkerContext context;
@@ -40,6 +42,7 @@ final class Worker {
     private Thread starter;
     private boolean removing;
     private boolean scriptRuns;
+    private volatile Arrival.Progress image;
 
     Worker(String id, WorkerContext context) {
         this.id = id;
@@ -83,6 +86,7 @@ final class Worker {
                 launch();
             }
             refreshAddress();
+            followImage();
         } catch (RuntimeException e) {
             failed(e);
         }
@@ -118,7 +122,8 @@ final class Worker {
     }
 
     private void launch() {
-        TemplateVersion version = version();
+        TemplateVersion version = new TemplateFetch(id, context, this::isRemoving)
+                .get(assignment.templateId(), assignment.templateVersion());
         if (!version.suspended()) {
             context.reporter().report(Reports.starting(id));
         }
@@ -139,15 +144,6 @@ final class Worker {
             runScript(steps);
         }
         LOG.info("instance {} started: {}", id, steps);
-    }
-
-    private TemplateVersion version() {
-        return context.images().versions().stream()
-                .filter(version -> version.templateId().equals(assignment.templateId())
-                        && version.number() == assignment.templateVersion())
-                .findFirst()
-                .orElseThrow(() -> EyrieException.notFound(
-                        "template version", assignment.templateId() + " number " + assignment.templateVersion()));
     }
 
     private StartSpec spec() {
@@ -270,6 +266,22 @@ final class Worker {
         }
     }
 
+    /** Reports how the image arrives, until it is whole: the guest may wait for it. */
+    private void followImage() {
+        Optional<Arrival> arrival = context.remote().arriving(assignment.templateId(), assignment.templateVersion());
+        while (arrival.isPresent() && !isRemoving() && !context.isClosing()) {
+            Arrival.Progress now = arrival.get().progress();
+            image = now;
+            reportWhatIs(Reports.trouble(now));
+            context.pause(WHILE_ARRIVING);
+            arrival = context.remote().arriving(assignment.templateId(), assignment.templateVersion());
+        }
+        if (image != null) {
+            image = null;
+            reportWhatIs(null);
+        }
+    }
+
     private void remove() {
         while (!context.isClosing()) {
             try {
@@ -307,8 +319,14 @@ final class Worker {
         boolean monitored = assignment.script() != null && assignment.script().monitored();
         context.vms()
                 .instance(id)
-                .map(instance -> Reports.of(instance, monitored, context.hostIp(), note))
+                .map(instance -> Reports.of(instance, monitored, context.hostIp(), note, share()))
                 .ifPresent(context.reporter()::report);
+    }
+
+    /** Rounded, so that not every chunk is worth a report. */
+    private double share() {
+        Arrival.Progress now = image;
+        return now == null ? 1 : Math.floor(now.share() * 20) / 20;
     }
 
     private synchronized boolean isRemoving() {

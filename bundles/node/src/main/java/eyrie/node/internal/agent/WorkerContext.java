@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
  *
  * @param vms the VM library
  * @param images the templates here
+ * @param remote templates that are not here
  * @param reporter takes what is true
  * @param scripts runs startup scripts
  * @param hostIp where forwarded ports are reachable
@@ -20,6 +21,7 @@ import java.util.concurrent.TimeUnit;
 record WorkerContext(
         InstanceVms vms,
         ImageStore images,
+        RemoteTemplates remote,
         Reporter reporter,
         StartupScripts scripts,
         String hostIp,

@@ -8,7 +8,6 @@ import eyrie.api.machine.LaunchSpec;
 import eyrie.api.machine.Machine;
 import eyrie.api.machine.PortForward;
 import eyrie.api.template.ImageFile.Role;
-import eyrie.api.template.ImageStore;
 import eyrie.api.template.MachineConfig;
 import eyrie.api.template.PortRule;
 import eyrie.api.template.TemplateVersion;
@@ -29,7 +28,7 @@ final class InstanceStarter {
     private static final Logger LOG = LoggerFactory.getLogger(InstanceStarter.class);
 
     private final Hypervisor hypervisor;
-    private final ImageStore images;
+    private final ArrivingImages images;
     private final VmFolders folders;
     private final Catalog catalog;
     private final Identities identities;
@@ -40,7 +39,7 @@ final class InstanceStarter {
 
     InstanceStarter(
             Hypervisor hypervisor,
-            ImageStore images,
+            ArrivingImages images,
             VmFolders folders,
             Catalog catalog,
             Identities identities,
@@ -155,8 +154,8 @@ final class InstanceStarter {
         }
 
         private boolean instant() {
-            Path template = steps.time("open", this::open);
-            spare = spares.take(version).orElse(null);
+            StartImage image = steps.time("open", this::open);
+            spare = image.isWhole() ? spares.take(version).orElse(null) : null;
             try (SideBySide work = new SideBySide()) {
                 if (spare != null) {
                     handle.machine(spare.machine());
@@ -166,29 +165,29 @@ final class InstanceStarter {
                     // until it runs, the hypervisor may still look for its disk where it was launched with it.
                     return finish(work.start(this::claim));
                 }
-                Future<?> onDisk = prepare(template, work);
-                steps.time("machine", () -> launch(template, LaunchSpec.Start.RESTORE));
-                steps.time("restore", () -> handle.machine().restore(template.resolve(Role.STATE.fileName())));
+                Future<?> onDisk = prepare(image, work);
+                steps.time("machine", () -> launch(image, LaunchSpec.Start.RESTORE));
+                steps.time("restore", () -> handle.machine().restore(image.file(Role.STATE)));
                 run(handle.machine()::resume);
                 return finish(onDisk);
             }
         }
 
         private boolean cold() {
-            Path template = steps.time("open", this::open);
+            StartImage image = steps.time("open", this::open);
             try (SideBySide work = new SideBySide()) {
-                Future<?> onDisk = prepare(template, work);
-                steps.time("machine", () -> launch(template, LaunchSpec.Start.COLD));
+                Future<?> onDisk = prepare(image, work);
+                steps.time("machine", () -> launch(image, LaunchSpec.Start.COLD));
                 run(handle.machine()::boot);
                 steps.time("wait for the boot", () -> launcher.awaitBoot(handle.machine()));
                 return finish(onDisk);
             }
         }
 
-        private Path open() {
+        private StartImage open() {
             handle.checkWanted();
             try {
-                return images.open(version);
+                return images.open(version, handle.id());
             } catch (EyrieException e) {
                 spares.drop(version);
                 throw e;
@@ -203,29 +202,29 @@ final class InstanceStarter {
         }
 
         /** Makes the folder, with the record on disk before there is a machine; the identity may follow. */
-        private Future<?> prepare(Path template, SideBySide work) {
+        private Future<?> prepare(StartImage image, SideBySide work) {
             VmFolder folder = handle.folder();
             folder.create();
             Future<?> onDisk = work.start(() -> folder.write(identity));
-            Future<?> overlay = work.start(() -> overlay(template, folder));
+            Future<?> overlay = work.start(() -> overlay(image, folder));
             handle.save(handle.record());
             SideBySide.join(overlay);
             return onDisk;
         }
 
-        private void overlay(Path template, VmFolder folder) {
-            hypervisor.overlay(template.resolve(Role.DISK.fileName()), folder.systemDisk());
-            Path nvram = template.resolve(Role.NVRAM.fileName());
+        private void overlay(StartImage image, VmFolder folder) {
+            hypervisor.overlay(image.file(Role.DISK), image.backing(), folder.systemDisk());
+            Path nvram = image.file(Role.NVRAM);
             if (Files.exists(nvram)) {
                 hypervisor.copy(nvram, folder.file(Role.NVRAM));
             }
         }
 
-        private void launch(Path template, LaunchSpec.Start start) {
+        private void launch(StartImage image, LaunchSpec.Start start) {
             LaunchSpec.Ram ram = start == LaunchSpec.Start.RESTORE
-                    ? new LaunchSpec.Ram.Private(template.resolve(Role.RAM.fileName()))
+                    ? new LaunchSpec.Ram.Private(image.file(Role.RAM))
                     : new LaunchSpec.Ram.Shared(handle.folder().ram());
-            handle.machine(launcher.launch(handle.folder(), handle.record(), template, ram, start));
+            handle.machine(launcher.launch(handle.folder(), handle.record(), image, ram, start));
             handle.checkWanted();
         }
 
@@ -249,6 +248,7 @@ final class InstanceStarter {
                         .with(progress));
             });
             exits.watch(handle, machine);
+            images.follow(handle, machine, version);
             return true;
         }
 
@@ -257,6 +257,7 @@ final class InstanceStarter {
             try {
                 handle.machine(null);
                 hypervisor.discard(handle.life().machineId());
+                images.release(handle.id());
                 folders.remove(handle.folder());
                 if (spare != null) {
                     folders.remove(spare.folder());

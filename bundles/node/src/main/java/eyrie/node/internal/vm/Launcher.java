@@ -42,12 +42,9 @@ final class Launcher {
         return "m-" + UUID.randomUUID();
     }
 
-    /**
-     * Starts the process.
-     *
-     * @param template the folder of the version that the VM is a clone of, or null
-     */
-    Machine launch(VmFolder folder, VmRecord record, Path template, LaunchSpec.Ram ram, LaunchSpec.Start start) {
+    /** Starts the process. @param image what the VM is a clone of, or null */
+    Machine launch(VmFolder folder, VmRecord record, StartImage image, LaunchSpec.Ram ram, LaunchSpec.Start start) {
+        Path template = image == null ? null : image.folder();
         boolean kernel = record.config().boot().kind() == Boot.Kind.KERNEL;
         boolean firstStart = start == LaunchSpec.Start.COLD && !record.life().booted();
         String machineId = record.life().machineId();
@@ -61,7 +58,8 @@ final class Launcher {
                 firstStart ? folder.existing(folder.seed()).orElse(null) : null,
                 ram,
                 start,
-                record.mac()));
+                record.mac(),
+                image == null ? null : image.arriving()));
         if (disk.isClosed()) {
             hypervisor.discard(machineId);
             throw new EyrieException(ErrorKind.UNAVAILABLE, "the node is shutting down; try again when it is back");

@@ -26,8 +26,16 @@ final class Recovery {
     private final VmStopper stopper;
     private final VmPusher pusher;
     private final ExitWatch exits;
+    private final ArrivingImages images;
 
-    Recovery(Hypervisor hypervisor, VmStarter starter, VmStopper stopper, VmPusher pusher, ExitWatch exits) {
+    Recovery(
+            Hypervisor hypervisor,
+            VmStarter starter,
+            VmStopper stopper,
+            VmPusher pusher,
+            ExitWatch exits,
+            ArrivingImages images) {
+        this.images = images;
         this.hypervisor = hypervisor;
         this.starter = starter;
         this.stopper = stopper;
@@ -126,6 +134,7 @@ final class Recovery {
         }
         LOG.info("VM {} runs on as machine {}", handle.id(), machine.get().id());
         exits.watch(handle, machine.get());
+        images.resume(handle, machine.get());
     }
 
     private Optional<Machine> adopt(VmHandle handle) {

@@ -3,6 +3,7 @@ package eyrie.node.internal.vm;
 
 import eyrie.api.EyrieException;
 import eyrie.api.Progress;
+import eyrie.api.arrival.Arrivals;
 import eyrie.api.machine.Guest;
 import eyrie.api.machine.Hypervisor;
 import eyrie.api.machine.Machine;
@@ -34,6 +35,7 @@ import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -55,6 +57,7 @@ public final class VmLibrary implements InstanceVms, TemplateListener {
     private final StartGate gate;
     private final Spares spares;
     private final ExitWatch exits;
+    private final ArrivingImages arriving;
     private final VmMaker maker;
     private final VmStarter starter;
     private final VmStopper stopper;
@@ -93,6 +96,7 @@ public final class VmLibrary implements InstanceVms, TemplateListener {
                 HostFigures::availableMemory,
                 System::nanoTime);
         exits = new ExitWatch(hypervisor, disk);
+        arriving = new ArrivingImages(hypervisor, images);
         Identities identities = new Identities(background);
         Launcher launcher = new Launcher(hypervisor, disk, identities, config.forwardAddress(), config.firstPort());
         pusher = new VmPusher(hypervisor, images);
@@ -100,10 +104,10 @@ public final class VmLibrary implements InstanceVms, TemplateListener {
         starter = new VmStarter(hypervisor, versions, launcher, pusher, gate, exits);
         stopper = new VmStopper(hypervisor, folders, catalog, identities, exits);
         instanceStarter =
-                new InstanceStarter(hypervisor, images, folders, catalog, identities, launcher, spares, gate, exits);
+                new InstanceStarter(hypervisor, arriving, folders, catalog, identities, launcher, spares, gate, exits);
         instances = new InstanceLibrary(catalog, folders, stopper);
         load(identities);
-        background.execute(() -> adopt(new Recovery(hypervisor, starter, stopper, pusher, exits)));
+        background.execute(() -> adopt(new Recovery(hypervisor, starter, stopper, pusher, exits, arriving)));
     }
 
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
@@ -113,6 +117,19 @@ public final class VmLibrary implements InstanceVms, TemplateListener {
 
     void unbindSource(DiskSource source) {
         sources.remove(source);
+    }
+
+    /** Where there is no such service, instances start when their template is whole. */
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void bindArrivals(Arrivals arrivals) {
+        arriving.bind(arrivals);
+    }
+
+    void unbindArrivals(Arrivals arrivals) {
+        arriving.unbind(arrivals);
     }
 
     /** VMs go on running; a start that takes longer than a moment is taken up or undone by the next process. */

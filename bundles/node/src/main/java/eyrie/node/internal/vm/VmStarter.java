@@ -77,9 +77,9 @@ final class VmStarter {
             Ram ram = memory == Life.Memory.TEMPLATE
                     ? new Ram.Private(template.resolve(folder.ram().getFileName()))
                     : new Ram.Shared(folder.ram());
+            StartImage image = template == null ? null : StartImage.whole(template);
             LaunchSpec.Start start = cold ? LaunchSpec.Start.COLD : LaunchSpec.Start.RESTORE;
-            Machine machine =
-                    steps.time("machine", () -> launcher.launch(folder, handle.record(), template, ram, start));
+            Machine machine = steps.time("machine", () -> launcher.launch(folder, handle.record(), image, ram, start));
             handle.machine(machine);
             if (!cold) {
                 Path state = memory == Life.Memory.TEMPLATE

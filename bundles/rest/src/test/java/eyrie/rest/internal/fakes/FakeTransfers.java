@@ -10,7 +10,9 @@ import eyrie.api.transfer.Pushed;
 import eyrie.api.transfer.RemoteRepository;
 import eyrie.api.transfer.RemoteVersion;
 import eyrie.api.transfer.Transfers;
+import java.net.URI;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Transfers that move nothing; remembers what it was asked for, and fails if it is told to. */
@@ -42,6 +44,11 @@ public final class FakeTransfers implements Transfers {
     public TemplateVersion pull(RemoteRepository from, String reference, Progress progress) {
         call("pull " + reference, from);
         return version();
+    }
+
+    @Override
+    public List<String> repositories(URI registry, Optional<Credentials> credentials) {
+        return List.of();
     }
 
     @Override

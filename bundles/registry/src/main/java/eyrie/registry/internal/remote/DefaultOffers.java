@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package eyrie.registry.internal.remote;
+
+import eyrie.api.EyrieException;
+import eyrie.api.arrival.Offer;
+import eyrie.api.arrival.Offers;
+import eyrie.api.registry.Remote;
+import eyrie.api.registry.Remotes;
+import eyrie.api.transfer.RemoteRepository;
+import eyrie.api.transfer.RemoteVersion;
+import eyrie.api.transfer.Transfers;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.function.LongSupplier;
+import java.util.regex.Pattern;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+
+/**
+ * What the default registry has, remembered for a moment so that a burst of requests asks once. A template is looked for
+ * where its name says, and, since requests may know only its id, in all repositories below the prefix.
+ */
+@Component(service = Offers.class)
+public final class DefaultOffers implements Offers {
+    private static final long FRESH = Duration.ofSeconds(30).toNanos();
+    private static final Pattern ID = Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
+
+    private final Remotes remotes;
+    private final Transfers transfers;
+    private final LongSupplier nanos;
+    private final Map<RemoteRepository, Listing> listings = new HashMap<>();
+
+    @Activate
+    public DefaultOffers(@Reference Remotes remotes, @Reference Transfers transfers) {
+        this(remotes, transfers, System::nanoTime);
+    }
+
+    DefaultOffers(Remotes remotes, Transfers transfers, LongSupplier nanos) {
+        this.remotes = remotes;
+        this.transfers = transfers;
+        this.nanos = nanos;
+    }
+
+    /** What a repository had, and when. */
+    private record Listing(List<RemoteVersion> versions, long at) {}
+
+    /** What is wanted of a template. */
+    private record Wish(String idOrName, String tag, OptionalInt number) {
+        boolean isTemplate(RemoteVersion found) {
+            return found.version().templateId().equals(idOrName)
+                    || found.version().templateName().equals(idOrName);
+        }
+
+        boolean isVersion(RemoteVersion found) {
+            return (tag == null || found.version().tag().equals(tag))
+                    && (number.isEmpty() || found.version().number() == number.getAsInt());
+        }
+    }
+
+    @Override
+    public synchronized Optional<Offer> find(String idOrName, String tag, OptionalInt number) {
+        Optional<Remote> remote =
+                remotes.list().stream().filter(Remote::isDefault).findFirst();
+        if (remote.isEmpty()) {
+            return Optional.empty();
+        }
+        Wish wish = new Wish(idOrName, tag, number);
+        Set<RemoteRepository> asked = new HashSet<>();
+        Optional<Offer> offer = Optional.empty();
+        for (RemoteRepository repository : likely(remote.get(), wish)) {
+            asked.add(repository);
+            offer = offer.or(() -> in(remote.get(), repository, wish));
+        }
+        if (offer.isPresent()) {
+            return offer;
+        }
+        for (RemoteRepository repository : all(remote.get())) {
+            if (asked.add(repository)) {
+                offer = in(remote.get(), repository, wish);
+                if (offer.isPresent()) {
+                    return offer;
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Where the template was before, and where its name leads. */
+    private List<RemoteRepository> likely(Remote remote, Wish wish) {
+        List<RemoteRepository> likely = new ArrayList<>();
+        listings.forEach((repository, listing) -> {
+            if (listing.versions().stream().anyMatch(wish::isTemplate)) {
+                likely.add(repository);
+            }
+        });
+        if (!ID.matcher(wish.idOrName()).matches()) {
+            try {
+                RemoteRepository named = remotes.repository(remote.name(), wish.idOrName());
+                if (!likely.contains(named)) {
+                    likely.add(named);
+                }
+            } catch (EyrieException noName) {
+                return likely; // nothing that a registry could have under such a name
+            }
+        }
+        return likely;
+    }
+
+    private List<RemoteRepository> all(Remote remote) {
+        RemoteRepository any = remotes.repository(remote.name(), "any");
+        String below = remote.prefix().isEmpty() ? "" : remote.prefix() + "/";
+        return transfers.repositories(any.registry(), any.credentials()).stream()
+                .filter(name -> name.startsWith(below))
+                .map(name -> remotes.repository(remote.name(), "/" + name))
+                .toList();
+    }
+
+    private Optional<Offer> in(Remote remote, RemoteRepository repository, Wish wish) {
+        return list(repository, wish).stream()
+                .filter(wish::isTemplate)
+                .filter(wish::isVersion)
+                .max(Comparator.comparingInt(found -> found.version().number()))
+                .map(found -> new Offer(remote.name(), repository.name(), found.digest(), found.version()));
+    }
+
+    /** A version that is wanted by its number or tag never changes, so an old answer that has it is as good as a new one. */
+    private List<RemoteVersion> list(RemoteRepository repository, Wish wish) {
+        Listing known = listings.get(repository);
+        boolean certain = known != null
+                && (wish.tag() != null || wish.number().isPresent())
+                && known.versions().stream().anyMatch(found -> wish.isTemplate(found) && wish.isVersion(found));
+        if (known != null && (certain || nanos.getAsLong() - known.at() < FRESH)) {
+            return known.versions();
+        }
+        Listing found = new Listing(transfers.list(repository), nanos.getAsLong());
+        listings.put(repository, found);
+        return found.versions();
+    }
+}
