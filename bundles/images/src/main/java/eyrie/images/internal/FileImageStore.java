@@ -10,6 +10,7 @@ import eyrie.api.template.ImageStore;
 import eyrie.api.template.TemplateListener;
 import eyrie.api.template.TemplateVersion;
 import eyrie.images.internal.Fingerprints.Fingerprint;
+import eyrie.images.internal.transfer.ChunkIndexes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,6 +42,8 @@ public final class FileImageStore implements ImageStore, VersionIntake {
     private final VersionFolders folders;
     private final VersionIndex index = new VersionIndex();
     private final Fingerprints fingerprints = new Fingerprints(new SparseDigest(new DataRanges()));
+    /** Remembers the chunks of what is committed, so that a push need not read what was in an earlier version. */
+    private final Fingerprints indexing;
 
     /** Held while folders come and go, never while files are read. */
     private final ReentrantLock changes = new ReentrantLock();
@@ -57,6 +60,8 @@ public final class FileImageStore implements ImageStore, VersionIntake {
 
     FileImageStore(Path templates, TemplateListener... listeners) throws IOException {
         this.listeners = List.of(listeners);
+        indexing = new Fingerprints(
+                new ChunkIndexes(templates.resolveSibling("transfers").resolve("chunks"), new DataRanges()));
         folders = new VersionFolders(templates, new VersionFile());
         folders.load(index);
         LOG.info("{} template versions are here", index.versions().size());
@@ -87,12 +92,13 @@ public final class FileImageStore implements ImageStore, VersionIntake {
         DraftCheck.check(version, files);
         try {
             if (!here(version)) {
-                List<Fingerprint> read = fingerprints.of(files, "Verifying the files", progress);
-                refuseDamaged(version, read);
+                progress.at("Putting the files on disk", -1);
+                List<Seal> seals = fingerprints.seals(files);
+                refuseOtherLengths(version, seals);
                 changes.lock();
                 try {
                     index.refuseConflict(version);
-                    put(version, files, read);
+                    put(version, files, seals);
                 } finally {
                     changes.unlock();
                 }
@@ -117,7 +123,7 @@ public final class FileImageStore implements ImageStore, VersionIntake {
         DraftCheck.check(draft, files);
         index.refuseConflict(draft);
         try {
-            List<Fingerprint> read = fingerprints.of(files, "Reading the files", progress);
+            List<Fingerprint> read = indexing.of(files, "Reading the files", progress);
             TemplateVersion version = add(draft, files, read);
             LOG.info(
                     "Committed version {} of template {} ({}) with the tag {}: {} bytes",
@@ -150,16 +156,15 @@ public final class FileImageStore implements ImageStore, VersionIntake {
                     draft.hypervisor(),
                     read.stream().map(Fingerprint::file).toList(),
                     Instant.now().truncatedTo(ChronoUnit.MILLIS));
-            put(version, files, read);
+            put(version, files, read.stream().map(Fingerprint::seal).toList());
             return version;
         } finally {
             changes.unlock();
         }
     }
 
-    private void put(TemplateVersion version, Map<Role, Path> files, List<Fingerprint> read) throws IOException {
-        VersionRecord record =
-                new VersionRecord(version, read.stream().map(Fingerprint::seal).toList());
+    private void put(TemplateVersion version, Map<Role, Path> files, List<Seal> seals) throws IOException {
+        VersionRecord record = new VersionRecord(version, seals);
         folders.add(record, files);
         index.put(record);
     }
@@ -218,6 +223,17 @@ public final class FileImageStore implements ImageStore, VersionIntake {
             seal(version, read);
         } catch (IOException failed) {
             throw Durable.failure("template %s: verifying failed".formatted(version.templateName()), failed);
+        }
+    }
+
+    private static void refuseOtherLengths(TemplateVersion version, List<Seal> seals) {
+        for (ImageFile file : version.files()) {
+            for (Seal seal : seals) {
+                if (seal.role() == file.role() && seal.bytes() != file.bytes()) {
+                    throw damaged(
+                            version, file.role(), "has %d bytes instead of %d".formatted(seal.bytes(), file.bytes()));
+                }
+            }
         }
     }
 

@@ -21,9 +21,9 @@ import java.util.concurrent.Future;
 final class Fingerprints {
     private static final long REPORT_EVERY = 32L << 20;
 
-    private final SparseDigest digest;
+    private final ContentDigest digest;
 
-    Fingerprints(SparseDigest digest) {
+    Fingerprints(ContentDigest digest) {
         this.digest = digest;
     }
 
@@ -33,13 +33,30 @@ final class Fingerprints {
     /** The fingerprints of files, in the order of their roles. */
     List<Fingerprint> of(Map<Role, Path> files, String step, Progress progress) throws IOException {
         Meter meter = new Meter(step, total(files), progress);
+        return all(files, (role, file) -> read(role, file, meter));
+    }
+
+    /** Puts files onto the disk whose content is known. @return their seals, in the order of their roles */
+    List<Seal> seals(Map<Role, Path> files) throws IOException {
+        return all(files, (role, file) -> {
+            Durable.sync(file);
+            return Seal.of(role, file);
+        });
+    }
+
+    /** Something to do with a file. */
+    @FunctionalInterface
+    private interface Task<T> {
+        T run(Role role, Path file) throws IOException;
+    }
+
+    private static <T> List<T> all(Map<Role, Path> files, Task<T> task) throws IOException {
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            List<Future<Fingerprint>> running = new ArrayList<>();
+            List<Future<T>> running = new ArrayList<>();
             new TreeMap<>(files)
-                    .forEach((role, file) ->
-                            running.add(threads.submit((Callable<Fingerprint>) () -> read(role, file, meter))));
-            List<Fingerprint> all = new ArrayList<>();
-            for (Future<Fingerprint> each : running) {
+                    .forEach((role, file) -> running.add(threads.submit((Callable<T>) () -> task.run(role, file))));
+            List<T> all = new ArrayList<>();
+            for (Future<T> each : running) {
                 all.add(join(each));
             }
             return all;
@@ -61,7 +78,7 @@ final class Fingerprints {
         return total;
     }
 
-    private static Fingerprint join(Future<Fingerprint> each) throws IOException {
+    private static <T> T join(Future<T> each) throws IOException {
         try {
             return each.get();
         } catch (ExecutionException failed) {

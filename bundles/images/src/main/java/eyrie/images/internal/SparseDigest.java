@@ -13,7 +13,7 @@ import java.util.HexFormat;
 import java.util.function.LongConsumer;
 
 /** SHA-256 of a file's whole content. Holes are not read: their zeros are fed from memory. */
-public final class SparseDigest {
+public final class SparseDigest implements ContentDigest {
     private static final int BLOCK = 256 << 10;
 
     private final DataRanges dataRanges;
@@ -22,7 +22,7 @@ public final class SparseDigest {
         this.dataRanges = dataRanges;
     }
 
-    /** @param done hears of every block, in bytes */
+    @Override
     public String sha256(Path file, LongConsumer done) throws IOException {
         Run run = new Run(done);
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {

@@ -292,9 +292,10 @@ class FileImageStoreTest {
         FileImageStore store = Samples.store(elsewhere.resolve("other"));
 
         Map<Role, Path> wrong = Samples.files(elsewhere.resolve("wrong"), random);
+        Files.write(wrong.get(Role.DISK), new byte[1], java.nio.file.StandardOpenOption.APPEND);
         assertThatThrownBy(() -> store.restore(version, wrong, Progress.NONE))
                 .isInstanceOf(EyrieException.class)
-                .hasMessageContaining("has the SHA-256");
+                .hasMessageContaining("bytes instead of");
         assertThat(store.versions()).isEmpty();
 
         for (int attempt = 0; attempt < 2; attempt++) {

@@ -6,20 +6,16 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
-import java.util.function.LongConsumer;
 
 /** A stream in blocks that are large enough that sending one is worth waking a thread; the JDK's own are of 16 KiB. */
 final class Blocks implements Iterator<byte[]> {
     private static final int SIZE = 256 << 10;
 
     private final InputStream in;
-    private final LongConsumer taken;
     private byte[] next;
 
-    /** @param taken hears of the bytes of each block that is taken */
-    Blocks(InputStream in, LongConsumer taken) {
+    Blocks(InputStream in) {
         this.in = in;
-        this.taken = taken;
     }
 
     @Override
@@ -41,7 +37,6 @@ final class Blocks implements Iterator<byte[]> {
         }
         byte[] block = next;
         next = null;
-        taken.accept(block.length);
         return block;
     }
 }

@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.util.Iterator;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -42,13 +43,20 @@ record Call(String method, URI uri, Map<String, String> headers, Body body) {
     /**
      * What is sent.
      *
-     * @param bytes how many
+     * @param bytes how many, or {@link #UNKNOWN}
      * @param content opens it, for each attempt anew
      * @param sent hears of bytes that went out
      */
-    record Body(long bytes, Supplier<InputStream> content, LongConsumer sent) {
+    record Body(long bytes, Supplier<? extends Iterator<byte[]>> content, LongConsumer sent) {
+        /** The length of what is still being made: it is sent piece by piece. */
+        static final long UNKNOWN = -1;
+
         static Body of(byte[] content) {
-            return new Body(content.length, () -> new ByteArrayInputStream(content), sent -> {});
+            return of(content.length, () -> new ByteArrayInputStream(content), sent -> {});
+        }
+
+        static Body of(long bytes, Supplier<InputStream> content, LongConsumer sent) {
+            return new Body(bytes, () -> new Blocks(content.get()), sent);
         }
 
         /** @param count counts what goes out, so that it can be seen whether anything does */
@@ -56,12 +64,25 @@ record Call(String method, URI uri, Map<String, String> headers, Body body) {
             if (bytes == 0) {
                 return BodyPublishers.noBody();
             }
-            return BodyPublishers.fromPublisher(
-                    BodyPublishers.ofByteArrays(() -> new Blocks(content.get(), block -> {
-                        count.addAndGet(block);
-                        sent.accept(block);
-                    })),
-                    bytes);
+            BodyPublisher blocks = BodyPublishers.ofByteArrays(() -> counted(content.get(), count));
+            return bytes == UNKNOWN ? blocks : BodyPublishers.fromPublisher(blocks, bytes);
+        }
+
+        private Iterator<byte[]> counted(Iterator<byte[]> blocks, AtomicLong count) {
+            return new Iterator<>() {
+                @Override
+                public boolean hasNext() {
+                    return blocks.hasNext();
+                }
+
+                @Override
+                public byte[] next() {
+                    byte[] block = blocks.next();
+                    count.addAndGet(block.length);
+                    sent.accept(block.length);
+                    return block;
+                }
+            };
         }
     }
 }

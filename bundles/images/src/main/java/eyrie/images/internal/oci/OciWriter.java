@@ -6,6 +6,7 @@ import eyrie.images.internal.oci.Exchange.Answer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 
@@ -66,13 +67,60 @@ public final class OciWriter {
             }
             Tally tally = new Tally(sent);
             try {
-                put(open(what), digest, new Call.Body(bytes, content, tally), what);
+                put(open(what), digest, Call.Body.of(bytes, content, tally), what);
                 return true;
             } catch (IOException failed) {
                 tally.takeBack();
                 throw failed;
             }
         });
+    }
+
+    /**
+     * Uploads a blob that is made on the way, so that it need not lie anywhere. What the network breaks is made anew.
+     *
+     * @param what for messages
+     * @param content begins it, for each attempt anew
+     * @return the one that went out whole
+     */
+    public <S extends Streamed> S stream(String what, Supplier<S> content) throws IOException {
+        S sent = target.retry.run("%s for %s".formatted(what, target.repository), () -> {
+            AtomicReference<S> last = new AtomicReference<>();
+            try {
+                URI upload = patch(
+                        open(what),
+                        new Call.Body(Call.Body.UNKNOWN, () -> begun(content, last), sentBytes -> {}),
+                        what);
+                put(upload, last.get().digest(), Call.Body.of(new byte[0]), what);
+            } catch (IOException failed) {
+                if (last.get() == null || last.get().failure().isEmpty()) {
+                    throw failed;
+                }
+            }
+            return last.get();
+        });
+        if (sent.failure().isPresent()) {
+            throw sent.failure().get();
+        }
+        return sent;
+    }
+
+    private static <S> S begun(Supplier<S> content, AtomicReference<S> last) {
+        S begun = content.get();
+        last.set(begun);
+        return begun;
+    }
+
+    private URI patch(URI upload, Call.Body body, String what) throws IOException {
+        Call call = Call.of("PATCH", upload)
+                .with("Content-Type", "application/octet-stream")
+                .with(body);
+        try (Answer answer = target.exchange.send(call, scope())) {
+            if (answer.status() != 202) {
+                throw answer.refusal(what);
+            }
+            return location(upload, answer, what);
+        }
     }
 
     private URI open(String what) throws IOException {

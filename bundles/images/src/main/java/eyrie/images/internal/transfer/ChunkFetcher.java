@@ -8,6 +8,7 @@ import eyrie.images.internal.format.PackTable;
 import eyrie.images.internal.format.VersionManifest.PackBlob;
 import eyrie.images.internal.oci.OciRepository;
 import eyrie.images.internal.oci.Retry;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.FileChannel;
@@ -153,12 +154,21 @@ final class ChunkFetcher {
         for (int number : range.entries()) {
             PackTable.Entry entry = range.table().entry(number);
             in.skipNBytes(entry.offset() - position);
-            byte[] stored = in.readNBytes(entry.stored());
+            byte[] stored = exactly(in, entry.stored());
             position = entry.end();
             Digest pack = range.pack().blob().digest();
             wants.supply(entry.digest(), codecs.lend(codec -> codec.decode(stored, entry, name(number, pack))));
             arrived[0]++;
         }
+    }
+
+    /** Into one array of the right size; what arrives piece by piece is not put together once more. */
+    private static byte[] exactly(InputStream in, int bytes) throws IOException {
+        byte[] stored = new byte[bytes];
+        if (in.readNBytes(stored, 0, bytes) < bytes) {
+            throw new EOFException("the registry sent less than was asked for");
+        }
+        return stored;
     }
 
     private static String name(int entry, Digest pack) {

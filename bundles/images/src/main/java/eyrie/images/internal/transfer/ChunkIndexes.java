@@ -4,6 +4,7 @@ package eyrie.images.internal.transfer;
 import eyrie.api.Progress;
 import eyrie.api.template.ImageFile;
 import eyrie.api.template.TemplateVersion;
+import eyrie.images.internal.ContentDigest;
 import eyrie.images.internal.DataRanges;
 import eyrie.images.internal.Durable;
 import eyrie.images.internal.SparseDigest;
@@ -12,10 +13,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
+import java.util.function.LongConsumer;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,14 +28,14 @@ import org.slf4j.LoggerFactory;
  * Remembers the chunk digests of files by the digests of the files, so that a file is read for them once. What is lost
  * or damaged is computed again. Thread-safe.
  */
-final class ChunkIndexes {
+public final class ChunkIndexes implements ContentDigest {
     private static final Logger LOG = LoggerFactory.getLogger(ChunkIndexes.class);
 
     private final Path folder;
     private final ChunkScan scan;
     private final SparseDigest whole;
 
-    ChunkIndexes(Path folder, DataRanges dataRanges) throws IOException {
+    public ChunkIndexes(Path folder, DataRanges dataRanges) throws IOException {
         this.folder = folder;
         scan = new ChunkScan(dataRanges);
         whole = new SparseDigest(dataRanges);
@@ -70,21 +74,36 @@ final class ChunkIndexes {
         if (known.isPresent()) {
             return new Found(known.get(), false);
         }
-        Meter meter = new Meter("Looking for changes in " + file.role().fileName(), 2 * file.bytes(), progress);
-        ChunkIndex[] index = new ChunkIndex[1];
+        Meter meter = new Meter("Looking for changes in " + file.role().fileName(), file.bytes(), progress);
+        Read read = read(content, meter::add);
+        if (!read.sha256().equals(file.sha256())) {
+            throw new DamagedException("%s: it has the SHA-256 %s instead of %s; the template is damaged"
+                    .formatted(file.role().fileName(), read.sha256(), file.sha256()));
+        }
+        remember(file, read.index());
+        return new Found(read.index(), true);
+    }
+
+    /** Reads a new file for both digests, and remembers its chunks. */
+    @Override
+    public String sha256(Path file, LongConsumer done) throws IOException {
+        Read read = read(file, done);
+        write(folder.resolve(read.sha256()), read.index());
+        return read.sha256();
+    }
+
+    private record Read(String sha256, ChunkIndex index) {}
+
+    /** The second of the two finds in memory what the first has read. */
+    private Read read(Path file, LongConsumer done) throws IOException {
         String[] sha256 = new String[1];
+        ChunkIndex[] index = new ChunkIndex[1];
         Parallel.forEach(
                 2,
                 List.<Reading>of(
-                        () -> sha256[0] = whole.sha256(content, meter::add),
-                        () -> index[0] = scan.scan(content, meter::add)),
+                        () -> sha256[0] = whole.sha256(file, done), () -> index[0] = scan.scan(file, bytes -> {})),
                 Reading::run);
-        if (!sha256[0].equals(file.sha256())) {
-            throw new DamagedException("%s: it has the SHA-256 %s instead of %s; the template is damaged"
-                    .formatted(file.role().fileName(), sha256[0], file.sha256()));
-        }
-        remember(file, index[0]);
-        return new Found(index[0], true);
+        return new Read(sha256[0], index[0]);
     }
 
     /** One way to read the file. */
@@ -94,7 +113,14 @@ final class ChunkIndexes {
     }
 
     void remember(ImageFile file, ChunkIndex index) throws IOException {
-        Durable.write(path(file), index.write());
+        write(path(file), index);
+    }
+
+    /** Whole or not there; not synced, for one that is damaged is seen and computed again. */
+    private void write(Path path, ChunkIndex index) throws IOException {
+        Path aside = folder.resolve(".new-" + UUID.randomUUID());
+        Files.write(aside, index.write());
+        Files.move(aside, path, StandardCopyOption.ATOMIC_MOVE);
     }
 
     /** Forgets files that no version has any more. */

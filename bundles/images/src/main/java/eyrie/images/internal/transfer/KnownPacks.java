@@ -56,8 +56,7 @@ final class KnownPacks {
 
     /** Notes that a repository has packs. */
     synchronized void note(RemoteRepository repository, List<PackBlob> packs) throws IOException {
-        Path file = folder.resolve(Digest.of(repository.toString().getBytes(StandardCharsets.UTF_8))
-                .hex());
+        Path file = file(repository);
         Map<String, Line> lines = new LinkedHashMap<>();
         if (Files.exists(file)) {
             page(file).packs().forEach(line -> lines.put(line.digest(), line));
@@ -67,6 +66,17 @@ final class KnownPacks {
         kept = kept.subList(Math.max(0, kept.size() - MOST), kept.size());
         Page page = new Page(repository.registry().getRawAuthority(), repository.name(), kept);
         Durable.write(file, json.writeValueAsBytes(page));
+    }
+
+    /** The packs in a repository. */
+    synchronized List<PackBlob> in(RemoteRepository repository) {
+        Path file = file(repository);
+        return Files.exists(file) ? page(file).packs().stream().map(Line::pack).toList() : List.of();
+    }
+
+    private Path file(RemoteRepository repository) {
+        return folder.resolve(Digest.of(repository.toString().getBytes(StandardCharsets.UTF_8))
+                .hex());
     }
 
     /** The packs in other repositories of the same registry, with the repository's name. */

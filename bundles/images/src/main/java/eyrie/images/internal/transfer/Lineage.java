@@ -26,18 +26,10 @@ public final class Lineage {
 
         /** In another repository of the same registry. */
         record Elsewhere(String repository) implements Origin {}
-
-        /** In this node's cache. */
-        record Here() implements Origin {}
     }
 
     /** A pack and where it is. */
-    public record Known(PackBlob pack, PackTable table, Origin origin) {
-        /** Bytes of all its chunks. */
-        long contentBytes() {
-            return table.entries().stream().mapToLong(PackTable.Entry::length).sum();
-        }
-    }
+    public record Known(PackBlob pack, PackTable table, Origin origin) {}
 
     void add(PackBlob pack, PackTable table, Origin origin) {
         if (packs.putIfAbsent(pack.blob().digest(), new Known(pack, table, origin)) == null) {

@@ -5,16 +5,11 @@ import eyrie.api.template.TemplateVersion;
 import eyrie.images.internal.cache.BlobCache;
 import eyrie.images.internal.format.DamagedException;
 import eyrie.images.internal.format.Digest;
-import eyrie.images.internal.format.PackReader;
 import eyrie.images.internal.format.PackTable;
-import eyrie.images.internal.format.PackTrailer;
 import eyrie.images.internal.format.VersionManifest;
-import eyrie.images.internal.format.VersionManifest.Blob;
 import eyrie.images.internal.format.VersionManifest.PackBlob;
 import eyrie.images.internal.oci.Refusal;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
@@ -25,13 +20,11 @@ import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Finds the packs that a version to be pushed may share: its lineage there, in the registry, and left from a broken push. */
+/** Finds the packs that a version to be pushed may share: its lineage and what a broken push has left. */
 final class LineageFinder {
     private static final Logger LOG = LoggerFactory.getLogger(LineageFinder.class);
     private static final int MOST_VERSIONS = 12;
     private static final int WIDTH = 4;
-    /** A pack made for something else is sent for the sake of some chunks only if most of it is needed. */
-    private static final double WORTH = 0.75;
 
     private final BlobCache cache;
     private final KnownPacks known;
@@ -49,8 +42,8 @@ final class LineageFinder {
             throws IOException {
         Lineage lineage = new Lineage();
         there(version, local, remote, lineage);
+        left(remote, lineage, needed);
         beside(remote, lineage, needed);
-        here(lineage, needed);
         return lineage;
     }
 
@@ -118,36 +111,24 @@ final class LineageFinder {
         }
     }
 
-    /** Packs that a push has made and perhaps not uploaded. */
-    private void here(Lineage lineage, Set<Digest> needed) throws IOException {
-        for (Digest digest : cache.digests()) {
-            if (lineage.knows(digest)) {
-                continue;
+    /** Packs that a push has sent here which did not come to its end, unless the registry has removed them since. */
+    private void left(RemoteReader remote, Lineage lineage, Set<Digest> needed) throws IOException {
+        Parallel.forEach(WIDTH, known.in(remote.repository().address()), pack -> {
+            Optional<byte[]> content = cache.read(pack.trailer().table());
+            if (content.isEmpty()) {
+                return;
             }
-            Optional<BlobCache.Held> held = cache.hold(digest);
-            if (held.isPresent()) {
-                try (BlobCache.Held blob = held.get()) {
-                    consider(blob, lineage, needed);
+            PackTable table = PackTable.parse(content.get(), pack.trailer().table(), "table in the cache");
+            boolean useful;
+            synchronized (lineage) {
+                useful = !lineage.knows(pack.blob().digest()) && missing(table, lineage, needed) > 0;
+            }
+            if (useful && remote.repository().has(pack.blob().digest())) {
+                synchronized (lineage) {
+                    lineage.add(pack, table, new Lineage.Origin.There());
                 }
             }
-        }
-    }
-
-    private void consider(BlobCache.Held blob, Lineage lineage, Set<Digest> needed) throws IOException {
-        PackTable table;
-        PackTrailer trailer;
-        String where = "pack " + blob.digest();
-        try (FileChannel channel = FileChannel.open(blob.path(), StandardOpenOption.READ)) {
-            PackReader.RandomBytes bytes = (offset, length) -> ChunkScan.read(channel, offset, length);
-            table = PackReader.open(bytes, blob.bytes(), where).table();
-            trailer = PackTrailer.parse(bytes.read(blob.bytes() - PackTrailer.BYTES, PackTrailer.BYTES), where);
-        } catch (IOException noPack) {
-            return; // a map, a config or a table
-        }
-        boolean worth = missing(table, lineage, needed) > WORTH * blob.bytes();
-        if (worth && cache.verify(blob.digest())) {
-            lineage.add(new PackBlob(new Blob(blob.digest(), blob.bytes()), trailer), table, new Lineage.Origin.Here());
-        }
+        });
     }
 
     /** Stored bytes of the chunks that a pack has, that are needed, and that no other pack has. */

@@ -73,6 +73,11 @@ final class PullTarget implements AutoCloseable {
         return must == null || must.equals(found.digests()[chunk]);
     }
 
+    /** Puts on disk what is written so far, so that little is left to do in the end. */
+    void writeBack() throws IOException {
+        channel.force(false);
+    }
+
     @Override
     public void close() throws IOException {
         channel.close();

@@ -120,7 +120,7 @@ public final class Puller {
         return index;
     }
 
-    /** @return the files, complete; they still have to be put on disk and verified as a whole */
+    /** @return the files, complete and every chunk verified; they still have to be put on disk */
     Map<ImageFile.Role, Path> pull(Plan plan, Path folder, List<Local> local, Progress progress) throws IOException {
         Meter meter = new Meter("Pulling", plan.dataBytes(), progress);
         Wants wants = new Wants(meter);
@@ -140,7 +140,10 @@ public final class Puller {
                     LocalChunks.supply(channel, each.index(), wants);
                 }
             }
-            new ChunkFetcher(remote.repository(), cache, retry).fetch(plan.packs(), wants);
+            try (WriteBack early = new WriteBack(targets)) {
+                wants.tell(early);
+                new ChunkFetcher(remote.repository(), cache, retry).fetch(plan.packs(), wants);
+            }
         } finally {
             for (PullTarget target : targets) {
                 target.close();

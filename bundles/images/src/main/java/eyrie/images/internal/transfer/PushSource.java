@@ -76,14 +76,14 @@ final class PushSource implements AutoCloseable {
     }
 
     /** The chunks that lie nowhere, each once. */
-    List<PackBuilder.Source> without(Lineage lineage) {
+    List<PackBody.Source> without(Lineage lineage) {
         Set<Digest> seen = new HashSet<>();
-        List<PackBuilder.Source> missing = new ArrayList<>();
+        List<PackBody.Source> missing = new ArrayList<>();
         for (Image image : images) {
             Digest[] digests = image.index().digests();
             for (int chunk = 0; chunk < digests.length; chunk++) {
                 if (digests[chunk] != null && lineage.find(digests[chunk]) == null && seen.add(digests[chunk])) {
-                    missing.add(new PackBuilder.Source(
+                    missing.add(new PackBody.Source(
                             image.file().role().fileName(),
                             image.channel(),
                             Chunks.offset(chunk),

@@ -28,15 +28,16 @@ import java.util.TreeMap;
 final class Pusher {
     private final BlobCache cache;
     private final KnownPacks known;
-    private final PackBuilder builder;
+    private final long packBytes;
     private final RemoteReader remote;
     private final OciWriter writer;
     private final Progress progress;
 
-    Pusher(BlobCache cache, KnownPacks known, PackBuilder builder, RemoteReader remote, Progress progress) {
+    /** @param packBytes of the chunks of a pack, before they are compressed */
+    Pusher(BlobCache cache, KnownPacks known, long packBytes, RemoteReader remote, Progress progress) {
         this.cache = cache;
         this.known = known;
-        this.builder = builder;
+        this.packBytes = packBytes;
         this.remote = remote;
         this.writer = new OciWriter(remote.repository());
         this.progress = progress;
@@ -53,12 +54,13 @@ final class Pusher {
         Set<Digest> needed = source.digests();
         Lineage lineage = new LineageFinder(cache, known).find(version, local, remote, needed);
         Mounted mounted = mount(lineage, needed);
-        Placed placed = place(source, mounted.lineage(), needed);
+        Lineage all = mounted.lineage();
+        Placed placed = place(source, all);
         Map<Role, Blob> maps = new EnumMap<>(Role.class);
         Set<Digest> used = new HashSet<>();
         long sent = placed.sentBytes();
         for (PushSource.Image image : source.images()) {
-            PushSource.Mapped map = image.map(placed.lineage());
+            PushSource.Mapped map = image.map(all);
             used.addAll(map.packs());
             maps.put(image.file().role(), new Blob(Digest.of(map.content()), map.content().length));
             sent += small(map.content());
@@ -66,10 +68,7 @@ final class Pusher {
         byte[] config = new VersionConfig().write(version);
         sent += small(config);
         VersionManifest manifest = new VersionManifest(
-                new Blob(Digest.of(config), config.length),
-                maps,
-                placed.lineage().packs(used),
-                annotations(version));
+                new Blob(Digest.of(config), config.length), maps, all.packs(used), annotations(version));
         byte[] content = new ManifestCodec().write(manifest);
         refuseOther(version, tag);
         writer.manifest(tag, content);
@@ -115,32 +114,25 @@ final class Pusher {
         return new Mounted(unusable.isEmpty() ? lineage : lineage.without(unusable), bytes);
     }
 
-    private record Placed(Lineage lineage, long newChunks, long newBytes, long sentBytes) {}
+    private record Placed(long newChunks, long newBytes, long sentBytes) {}
 
-    /** Packs and uploads what lies nowhere yet. */
-    private Placed place(PushSource source, Lineage lineage, Set<Digest> needed) throws IOException {
-        List<PackBuilder.Source> fresh = source.without(lineage);
-        List<Lineage.Known> ready = lineage.used(needed).stream()
-                .filter(pack -> pack.origin() instanceof Lineage.Origin.Here)
-                .toList();
-        long newBytes = fresh.stream().mapToLong(PackBuilder.Source::length).sum();
-        long readyBytes = ready.stream().mapToLong(Lineage.Known::contentBytes).sum();
-        Meter meter = new Meter("Pushing", newBytes + readyBytes, progress);
-        try (Uploads uploads = new Uploads(writer, meter)) {
-            for (Lineage.Known pack : ready) {
-                Digest digest = pack.pack().blob().digest();
-                uploads.add(
-                        cache.hold(digest)
-                                .orElseThrow(() -> new IOException("pack %s left the cache".formatted(digest))),
-                        pack.contentBytes());
-            }
-            builder.build(fresh, built -> {
-                cache.write(built.table().content());
-                lineage.add(built.pack(), built.table(), new Lineage.Origin.Here());
-                uploads.add(built.held(), built.contentBytes());
-            });
-            return new Placed(lineage, fresh.size(), newBytes, uploads.finish());
-        }
+    /** Packs and sends what lies nowhere yet. */
+    private Placed place(PushSource source, Lineage lineage) throws IOException {
+        List<PackBody.Source> fresh = source.without(lineage);
+        long newBytes = fresh.stream().mapToLong(PackBody.Source::length).sum();
+        Meter meter = new Meter("Pushing", newBytes, progress);
+        List<PackUploads.Sent> all = new PackUploads(writer, packBytes, this::remember).send(fresh, meter);
+        all.forEach(sent -> lineage.add(sent.pack(), sent.table(), new Lineage.Origin.There()));
+        return new Placed(
+                fresh.size(),
+                newBytes,
+                all.stream().mapToLong(sent -> sent.pack().blob().bytes()).sum());
+    }
+
+    /** A push that is broken off finds again what it has sent. */
+    private void remember(PackUploads.Sent sent) throws IOException {
+        cache.write(sent.table().content());
+        known.note(remote.repository().address(), List.of(sent.pack()));
     }
 
     private long small(byte[] content) throws IOException {

@@ -60,7 +60,7 @@ public final class TransferService implements Transfers, TransferCache, RemoteVe
     private final LocalFiles locals;
     private final KnownPacks known;
     private final Incoming incoming;
-    private final PackBuilder builder;
+    private final long packBytes;
 
     @Activate
     public TransferService(Config config, @Reference ImageStore images, @Reference VersionIntake intake)
@@ -69,7 +69,7 @@ public final class TransferService implements Transfers, TransferCache, RemoteVe
                 Path.of(config.data()).resolve("transfers"),
                 images,
                 intake,
-                new Tuning(new Wire(), Retry.USUAL, config.cacheBytes(), PackBuilder.USUAL_PACK_BYTES));
+                new Tuning(new Wire(), Retry.USUAL, config.cacheBytes(), PackUploads.USUAL_PACK_BYTES));
     }
 
     /** What tests set otherwise. */
@@ -86,7 +86,7 @@ public final class TransferService implements Transfers, TransferCache, RemoteVe
         indexes.prune(images.versions());
         known = new KnownPacks(folder.resolve("known"));
         incoming = new Incoming(folder.resolve("incoming"));
-        builder = new PackBuilder(cache, tuning.packBytes());
+        packBytes = tuning.packBytes();
     }
 
     @Deactivate
@@ -142,7 +142,7 @@ public final class TransferService implements Transfers, TransferCache, RemoteVe
                     Path path = folder.resolve(file.role().fileName());
                     source.add(file, indexes.of(file, path, progress), path);
                 }
-                Pusher pusher = new Pusher(cache, known, builder, reader(to), progress);
+                Pusher pusher = new Pusher(cache, known, packBytes, reader(to), progress);
                 Pushed pushed = pusher.push(source, images.versions());
                 LOG.info("Pushed {}:{} to {}: {}", version.templateName(), version.tag(), to, pushed);
                 return pushed;
@@ -176,6 +176,7 @@ public final class TransferService implements Transfers, TransferCache, RemoteVe
             throws IOException {
         Puller puller = new Puller(reader, cache, retry);
         Puller.Plan plan = puller.plan(remote);
+        refuseOtherChunks(plan, remote);
         var files = puller.pull(plan, folder, locals.of(remote.version(), progress), progress);
         try {
             intake.restore(remote.version(), files, progress);
@@ -191,6 +192,21 @@ public final class TransferService implements Transfers, TransferCache, RemoteVe
                 remote.version().templateName(),
                 remote.version().tag(),
                 remote.where());
+    }
+
+    /** A file is known by its digest; that the same digest has other chunks can only be a lie or a mistake. */
+    private void refuseOtherChunks(Puller.Plan plan, RemoteReader.Remote remote) throws DamagedException {
+        for (var file : plan.expected().entrySet()) {
+            Optional<ChunkIndex> known = indexes.known(file.getKey());
+            if (known.isPresent()
+                    && !Arrays.equals(known.get().digests(), file.getValue().digests())) {
+                throw new DamagedException("%s: its map of %s is not that of the file with the digest %s"
+                        .formatted(
+                                remote.where(),
+                                file.getKey().role().fileName(),
+                                file.getKey().sha256()));
+            }
+        }
     }
 
     @Override

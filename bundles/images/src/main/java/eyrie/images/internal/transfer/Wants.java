@@ -8,11 +8,13 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongConsumer;
 
 /** The chunks that a pull still lacks, and where they go. Thread-safe. */
 final class Wants {
     private final Map<Digest, List<Position>> wanted = new HashMap<>();
     private final Meter meter;
+    private volatile LongConsumer listener = written -> {};
 
     /** A chunk of a target. */
     private record Position(PullTarget target, int chunk) {
@@ -37,6 +39,11 @@ final class Wants {
                 meter.given(position.length());
             }
         }
+    }
+
+    /** Lets somebody hear of the bytes that are written from now on. */
+    void tell(LongConsumer written) {
+        listener = written;
     }
 
     synchronized boolean has(Digest chunk) {
@@ -70,6 +77,7 @@ final class Wants {
         }
         for (Position position : positions) {
             position.target().write(position.chunk(), content);
+            listener.accept(content.length);
         }
         synchronized (this) {
             if (wanted.remove(chunk) != null) {

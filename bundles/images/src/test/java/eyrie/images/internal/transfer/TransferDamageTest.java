@@ -9,6 +9,7 @@ import eyrie.api.Progress;
 import eyrie.api.template.ImageFile.Role;
 import eyrie.api.template.TemplateVersion;
 import eyrie.api.transfer.RemoteRepository;
+import eyrie.images.internal.DataRanges;
 import eyrie.images.internal.Durable;
 import eyrie.images.internal.Samples;
 import java.io.IOException;
@@ -87,6 +88,41 @@ class TransferDamageTest {
                     .hasMessageContaining("damaged");
             assertThat(again.transfers().list(repository)).isEmpty();
         }
+    }
+
+    /** The proof is that nobody notices: what v1 has already is not read for v2, whose chunks were found at its commit. */
+    @Test
+    void whatDidNotChangeIsNotRead() throws IOException {
+        TemplateVersion first = one.commit(RANDOM, Samples.ID, "debian", "v1", false, 40);
+        TemplateVersion second = one.commitChanged(first, Samples.ID, "debian", "v2", RANDOM, 1);
+        one.transfers().push(first, repository, Progress.NONE);
+        long changed = Files.mismatch(one.file(first, Role.DISK), one.file(second, Role.DISK)) / 65536;
+        for (long chunk = 0; chunk < 40; chunk++) {
+            if (chunk < changed || chunk > changed + 1) {
+                rot(one.file(second, Role.DISK), chunk * 65536 + 3);
+            }
+        }
+
+        assertThat(one.transfers().push(second, repository, Progress.NONE).newChunks())
+                .isBetween(1L, 2L);
+
+        two.transfers().pull(repository, "v2", Progress.NONE);
+        two.store().verify(second, Progress.NONE);
+    }
+
+    /** Whoever has seen a file by its digest does not believe that it has other chunks. */
+    @Test
+    void aMapOfOtherContentIsRefused() throws IOException {
+        TemplateVersion version = one.commit(RANDOM, Samples.ID, "debian", "v1", false, 10);
+        one.transfers().push(version, repository, Progress.NONE);
+        ChunkIndex other = ChunkIndex.empty(version.files().getFirst().bytes());
+        new ChunkIndexes(folder.resolve("two/transfers/chunks"), new DataRanges())
+                .remember(version.files().getFirst(), other);
+
+        assertThatThrownBy(() -> two.transfers().pull(repository, "v1", Progress.NONE))
+                .isInstanceOf(EyrieException.class)
+                .hasMessageContaining("is not that of the file with the digest");
+        assertThat(two.store().versions()).isEmpty();
     }
 
     @Test

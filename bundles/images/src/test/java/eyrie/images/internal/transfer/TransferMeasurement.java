@@ -63,7 +63,7 @@ final class TransferMeasurement {
                 data.resolve("transfers"),
                 store,
                 store,
-                new TransferService.Tuning(wire, Retry.USUAL, 4L << 30, PackBuilder.USUAL_PACK_BYTES));
+                new TransferService.Tuning(wire, Retry.USUAL, 4L << 30, PackUploads.USUAL_PACK_BYTES));
     }
 
     private static TemplateVersion commit(Path work, FileImageStore store, String tag, Path from) throws IOException {
