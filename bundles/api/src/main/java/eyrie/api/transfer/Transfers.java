@@ -44,6 +44,16 @@ public interface Transfers {
     /** The template versions in a repository, by number; tags that hold anything else are left out. */
     List<RemoteVersion> list(RemoteRepository repository);
 
+    /**
+     * Rewrites packs of a repository of which only a part is still used. Tags get new manifests for the same versions, whose
+     * content and digests stay what they are; the digests of the manifests change. The old packs become garbage for the
+     * registry to collect, where it lets manifests be removed. Killed or repeated at any moment, every tag names a whole version.
+     *
+     * @param liveShare packs are rewritten whose used share is less, more than 0 and at most 1
+     * @param dryRun only find out what would be done
+     */
+    Compaction compact(RemoteRepository repository, double liveShare, boolean dryRun, Progress progress);
+
     /** What {@link #pull} would move, without moving it. */
     DownloadSize downloadSize(RemoteRepository from, String reference);
 }

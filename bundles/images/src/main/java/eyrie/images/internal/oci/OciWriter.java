@@ -168,6 +168,25 @@ public final class OciWriter {
         });
     }
 
+    /**
+     * Removes a manifest and whatever tags name it.
+     *
+     * @return whether it is gone; some registries let nobody remove anything
+     */
+    public boolean remove(Digest manifest) throws IOException {
+        String what = "manifest %s of %s".formatted(manifest, target.repository);
+        return target.retry.run(what, () -> {
+            Call call = Call.of("DELETE", target.uri("/manifests/" + manifest));
+            try (Answer answer = target.exchange.send(call, scope())) {
+                return switch (answer.status()) {
+                    case 202, 404 -> true;
+                    case 401, 403, 405, 501 -> false;
+                    default -> throw answer.refusal(what);
+                };
+            }
+        });
+    }
+
     /** What one attempt has sent. */
     private static final class Tally implements LongConsumer {
         private final LongConsumer next;

@@ -29,6 +29,14 @@ final class PushSource implements AutoCloseable {
     record Image(ImageFile file, ChunkIndex index, boolean verified, FileChannel channel) {
         /** Where its chunks lie, all of which must lie somewhere. */
         Mapped map(Lineage lineage) {
+            return Mapped.of(file, index, lineage);
+        }
+    }
+
+    /** A map as it is stored, and the packs that it names. */
+    record Mapped(byte[] content, Set<Digest> packs) {
+        /** Where the chunks of a file lie, all of which must lie somewhere. */
+        static Mapped of(ImageFile file, ChunkIndex index, Lineage lineage) {
             ImageMapBuilder map = new ImageMapBuilder();
             Set<Digest> packs = new HashSet<>();
             for (Digest digest : index.digests()) {
@@ -45,9 +53,6 @@ final class PushSource implements AutoCloseable {
             return new Mapped(content, packs);
         }
     }
-
-    /** A map as it is stored, and the packs that it names. */
-    record Mapped(byte[] content, Set<Digest> packs) {}
 
     /** @param found its chunks; if that was just now, they are not verified once more */
     void add(ImageFile file, ChunkIndexes.Found found, Path path) throws IOException {

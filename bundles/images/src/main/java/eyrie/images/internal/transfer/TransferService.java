@@ -8,6 +8,7 @@ import eyrie.api.template.ImageFile;
 import eyrie.api.template.ImageStore;
 import eyrie.api.template.TemplateVersion;
 import eyrie.api.transfer.Credentials;
+import eyrie.api.transfer.Compaction;
 import eyrie.api.transfer.DownloadSize;
 import eyrie.api.transfer.Pushed;
 import eyrie.api.transfer.RemoteRepository;
@@ -268,6 +269,20 @@ public final class TransferService implements Transfers, TransferCache, RemoteVe
                     remote.version().sizeBytes(),
                     plan.localBytes(here),
                     intake.here(remote.version()) ? 0 : plan.downloadBytes(here));
+        });
+    }
+
+    @Override
+    public Compaction compact(RemoteRepository repository, double liveShare, boolean dryRun, Progress progress) {
+        if (!(liveShare > 0 && liveShare <= 1)) {
+            throw EyrieException.invalid("live share", liveShare, "more than 0 and at most 1");
+        }
+        return doing("compacting " + repository, () -> {
+            RemoteReader reader = reader(repository);
+            Puller puller = new Puller(reader, cache, retry);
+            Compaction done = new Compactor(reader, puller, retry, packBytes).compact(liveShare, dryRun, progress);
+            LOG.info("Compacted {}{}: {}", repository, dryRun ? ", only looking" : "", done);
+            return done;
         });
     }
 

@@ -4,6 +4,7 @@ package eyrie.rest.internal.fakes;
 import eyrie.api.EyrieException;
 import eyrie.api.Progress;
 import eyrie.api.template.TemplateVersion;
+import eyrie.api.transfer.Compaction;
 import eyrie.api.transfer.Credentials;
 import eyrie.api.transfer.DownloadSize;
 import eyrie.api.transfer.Pushed;
@@ -61,6 +62,12 @@ public final class FakeTransfers implements Transfers {
     public DownloadSize downloadSize(RemoteRepository from, String reference) {
         call("size " + reference, from);
         return new DownloadSize(100, 60, 20);
+    }
+
+    @Override
+    public Compaction compact(RemoteRepository repository, double liveShare, boolean dryRun, Progress progress) {
+        call("compact below %s%s".formatted(liveShare, dryRun ? " dry" : ""), repository);
+        return new Compaction(2, 5, 500, 3, 300, 90, 2, 0);
     }
 
     private static TemplateVersion version() {
