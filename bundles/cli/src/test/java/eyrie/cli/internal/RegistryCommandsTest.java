@@ -199,6 +199,36 @@ class RegistryCommandsTest {
     }
 
     @Test
+    void compactTellsWhatWasDone() throws Exception {
+        server.on("POST /eyrie/v1/registries/corp/compact", 202, "{\"job\":\"j1\"}");
+        server.on("GET /eyrie/v1/jobs/j1?after=0&wait=30", """
+                {"id":"j1","revision":1,"state":"done","result":{"repository":"ci/debian","versions":2,"packs":5,
+                 "stored_bytes":500,"rewritten_packs":3,"rewritten_bytes":3145728,"new_bytes":1048576,"moved_tags":2,
+                 "left_tags":0}}""");
+
+        Cli.Result done = cli().run("registry", "compact", "debian", "--below", "70", "--dry-run", "-r", "corp");
+
+        assertThat(done.out())
+                .isEqualTo("3 of 5 packs would be rewritten: 1 MiB instead of 3 MiB; 2 tags would be moved,"
+                        + " 0 left to somebody else\n");
+        assertThat(server.request("POST /eyrie/v1/registries/corp/compact").json())
+                .isEqualTo(Json.read("{\"repository\":\"debian\",\"live_share\":0.7,\"dry_run\":true}"));
+    }
+
+    @Test
+    void theCacheIsShownVerifiedAndCleared() {
+        server.on("GET /eyrie/v1/transfer-cache", "{\"blobs\":3,\"bytes\":1048576,\"budget\":2097152}");
+        server.on("POST /eyrie/v1/transfer-cache/verify", 202, "{\"job\":\"j1\"}");
+        server.on("GET /eyrie/v1/jobs/j1?after=0&wait=30", """
+                {"id":"j1","revision":1,"state":"done","result":{"damaged":["sha256:ab"]}}""");
+        server.on("DELETE /eyrie/v1/transfer-cache", 204, "");
+
+        assertThat(cli().run("registry", "cache", "show").out()).isEqualTo("3 blobs, 1 MiB of at most 2 MiB\n");
+        assertThat(cli().run("registry", "cache", "verify").out()).isEqualTo("damaged and removed:\nsha256:ab\n");
+        assertThat(cli().run("registry", "cache", "clear").out()).isEqualTo("the cache is empty\n");
+    }
+
+    @Test
     void checkDownloadSizeTellsWhatAPullWouldMove() {
         server.on("GET /eyrie/v1/registries/corp/download-size?repository=debian&tag=v1%2Bx", """
                 {"repository":"ci/debian","image_bytes":3221225472,"local_bytes":1073741824,"download_bytes":1048576}""");

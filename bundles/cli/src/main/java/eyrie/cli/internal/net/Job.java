@@ -33,6 +33,11 @@ public record Job(Api api, String id) {
         }
     }
 
+    /** Asks the server to end it; whether it still could is of no interest to whoever leaves. */
+    public void cancel() {
+        api.delete(Paths.of("/eyrie/v1/jobs/%s", id));
+    }
+
     private static Failure failure(JsonNode error) {
         return new Failure(FailureKind.of(Json.text(error, "kind"), 500), Json.text(error, "message"));
     }

@@ -28,6 +28,8 @@ public final class RegistryGroup {
                 .addSubcommand("push", new RegistryPush(session, registries))
                 .addSubcommand("pull", new RegistryPull(session, registries))
                 .addSubcommand("describe", new RegistryDescribe(session, registries))
-                .addSubcommand("check-download-size", new RegistryDownloadSize(session, registries));
+                .addSubcommand("check-download-size", new RegistryDownloadSize(session, registries))
+                .addSubcommand("compact", new RegistryCompact(session, registries))
+                .addSubcommand("cache", new RegistryCache(session));
     }
 }

@@ -15,7 +15,7 @@ import picocli.CommandLine.Mixin;
         name = "pull",
         description =
                 "Take a version of a template over from a registry. Only what no template here has is fetched; broken"
-                        + " off, the same command goes on where it stopped.")
+                        + " off, by Ctrl-C for instance, the same command goes on where it stopped.")
 final class RegistryPull implements Callable<Integer> {
     private final Session session;
     private final Registries registries;
@@ -35,7 +35,7 @@ final class RegistryPull implements Callable<Integer> {
     public Integer call() {
         ObjectNode request = version.request();
         JsonNode accepted = session.api().post(registries.path(remote) + "/pull", request);
-        JsonNode pulled = session.follow(Job.of(session.api(), accepted), "pulling " + version.repository);
+        JsonNode pulled = session.followOrCancel(Job.of(session.api(), accepted), "pulling " + version.repository);
         ObjectNode body = Json.object()
                 .put("uuid", Json.text(pulled, "template_id"))
                 .put("name", Json.text(pulled, "template_name"))

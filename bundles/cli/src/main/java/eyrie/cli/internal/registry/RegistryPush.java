@@ -19,7 +19,7 @@ import picocli.CommandLine.Parameters;
         name = "push",
         description =
                 "Put a version of a template into a registry. Only what the registry lacks is sent; broken off, the"
-                        + " same command goes on where it stopped.")
+                        + " same command goes on where it stopped. Ctrl-C breaks it off on the server, too.")
 final class RegistryPush implements Callable<Integer> {
     private final Session session;
     private final Registries registries;
@@ -57,7 +57,7 @@ final class RegistryPush implements Callable<Integer> {
             request.put("repository", repository);
         }
         JsonNode accepted = session.api().post(registries.path(remote) + "/push", request);
-        JsonNode pushed = session.follow(Job.of(session.api(), accepted), "pushing " + template);
+        JsonNode pushed = session.followOrCancel(Job.of(session.api(), accepted), "pushing " + template);
         session.answer(pushed, text(pushed));
         return 0;
     }

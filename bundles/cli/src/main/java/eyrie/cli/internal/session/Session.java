@@ -81,6 +81,25 @@ public final class Session implements AutoCloseable {
         }
     }
 
+    /** The same for work that ends with this command: Ctrl-C cancels it on the server, too. */
+    public JsonNode followOrCancel(Job job, String step) {
+        Thread cancel = new Thread(job::cancel, "cancel");
+        Runtime.getRuntime().addShutdownHook(cancel);
+        try {
+            return follow(job, step);
+        } finally {
+            forget(cancel);
+        }
+    }
+
+    private static void forget(Thread hook) {
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException leaving) {
+            // It is running.
+        }
+    }
+
     /**
      * Ends a command well.
      *

@@ -177,7 +177,7 @@ public final class OciWriter {
         String what = "manifest %s of %s".formatted(manifest, target.repository);
         return target.retry.run(what, () -> {
             Call call = Call.of("DELETE", target.uri("/manifests/" + manifest));
-            try (Answer answer = target.exchange.send(call, scope())) {
+            try (Answer answer = target.exchange.send(call, scope() + ",delete")) {
                 return switch (answer.status()) {
                     case 202, 404 -> true;
                     case 401, 403, 405, 501 -> false;

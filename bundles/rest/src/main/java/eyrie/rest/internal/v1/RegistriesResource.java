@@ -103,7 +103,7 @@ public final class RegistriesResource implements Resource {
         TemplateVersion version = templates.resolve(body.checkedTemplate(), body.tagOrNull(), OptionalInt.empty());
         RemoteRepository to = remotes.repository(name, body.repositoryOr(version.templateName()));
         String what = "push template %s:%s to %s".formatted(version.templateName(), version.tag(), to);
-        return accepted(jobs.start(
+        return accepted(jobs.startCancellable(
                 what,
                 progress -> RemoteAnswers.of(
                         remote,
@@ -122,10 +122,30 @@ public final class RegistriesResource implements Resource {
         RemoteRepository from = remotes.repository(name, body.checkedRepository());
         String reference = body.reference();
         String what = "pull %s from %s".formatted(reference, from);
-        return accepted(jobs.start(
+        return accepted(jobs.startCancellable(
                 what,
                 progress -> RemoteAnswers.of(
                         remote, () -> TemplateView.Pushed.of(transfers.pull(from, reference, progress)))));
+    }
+
+    @POST
+    @Path("/{name}/compact")
+    @Permission(Permission.PUSH_VM)
+    @Operation(
+            value = "Rewrites packs of a repository of which little is still used; the job's result says what was done,"
+                    + " or with dry_run would be.",
+            status = 202,
+            answers = VmResource.Accepted.class)
+    public Response compact(@PathParam("name") String name, RegistryRequests.Compact body) {
+        Remote remote = require(name);
+        RemoteRepository repository = remotes.repository(name, body.checkedRepository());
+        double liveShare = body.checkedLiveShare();
+        return accepted(jobs.startCancellable(
+                "compact " + repository,
+                progress -> RemoteAnswers.of(
+                        remote,
+                        () -> RegistryView.Compacted.of(
+                                repository, transfers.compact(repository, liveShare, body.isDryRun(), progress)))));
     }
 
     @GET

@@ -105,6 +105,27 @@ final class RegistryRequests {
         }
     }
 
+    /** A repository whose packs are to be rewritten. */
+    record Compact(String repository, Double liveShare, Boolean dryRun) {
+        private static final double USUAL = 0.5;
+
+        String checkedRepository() {
+            return new Pull(repository, null, null).checkedRepository();
+        }
+
+        double checkedLiveShare() {
+            double share = liveShare == null ? USUAL : liveShare;
+            if (!(share > 0 && share <= 1)) {
+                throw EyrieException.invalid("live_share", liveShare, "more than 0 and at most 1");
+            }
+            return share;
+        }
+
+        boolean isDryRun() {
+            return Boolean.TRUE.equals(dryRun);
+        }
+    }
+
     private static boolean isEmpty(String text) {
         return text == null || text.isEmpty();
     }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import eyrie.api.registry.Remote;
 import eyrie.api.template.Arch;
 import eyrie.api.template.TemplateVersion;
+import eyrie.api.transfer.Compaction;
 import eyrie.api.transfer.DownloadSize;
 import eyrie.api.transfer.RemoteRepository;
 import eyrie.api.transfer.RemoteVersion;
@@ -92,6 +93,31 @@ record RegistryView(
                     pushed.newBytes(),
                     pushed.sentBytes(),
                     pushed.mountedBytes());
+        }
+    }
+
+    /** What a compaction has done. */
+    record Compacted(
+            String repository,
+            int versions,
+            int packs,
+            long storedBytes,
+            int rewrittenPacks,
+            long rewrittenBytes,
+            long newBytes,
+            int movedTags,
+            int leftTags) {
+        static Compacted of(RemoteRepository repository, Compaction done) {
+            return new Compacted(
+                    repository.name(),
+                    done.versions(),
+                    done.packs(),
+                    done.storedBytes(),
+                    done.rewrittenPacks(),
+                    done.rewrittenBytes(),
+                    done.newBytes(),
+                    done.movedTags(),
+                    done.leftTags());
         }
     }
 

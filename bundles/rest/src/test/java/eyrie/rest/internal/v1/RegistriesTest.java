@@ -127,6 +127,26 @@ class RegistriesTest {
                         "{\"repository\":\"ci/debian\",\"image_bytes\":100,\"local_bytes\":60,\"download_bytes\":20}");
     }
 
+    @Test
+    void compactsInAJob() throws Exception {
+        send("POST", "", CORP);
+
+        JsonNode job = ended(send("POST", "/corp/compact", "{'repository':'debian','dry_run':true}"));
+        ended(send("POST", "/corp/compact", "{'repository':'debian','live_share':0.7}"));
+
+        assertThat(job.path("result").toString())
+                .isEqualTo("{\"repository\":\"ci/debian\",\"versions\":2,\"packs\":5,\"stored_bytes\":500,"
+                        + "\"rewritten_packs\":3,\"rewritten_bytes\":300,\"new_bytes\":90,\"moved_tags\":2,"
+                        + "\"left_tags\":0}");
+        assertThat(transfers.calls)
+                .containsExactly(
+                        "compact below 0.5 dry r.example.org/ci/debian as Secret-1",
+                        "compact below 0.7 r.example.org/ci/debian as Secret-1");
+        assertThat(send("POST", "/corp/compact", "{'repository':'debian','live_share':2}")
+                        .statusCode())
+                .isEqualTo(400);
+    }
+
     @ParameterizedTest
     @EnumSource(names = {"UNAUTHENTICATED", "FORBIDDEN", "TOO_LARGE"})
     void whatTheRegistryRefusesIsNotTheCallersOwnAffair(ErrorKind kind) throws Exception {

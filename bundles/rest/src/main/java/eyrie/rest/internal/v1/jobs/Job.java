@@ -21,12 +21,18 @@ final class Job implements Progress {
     private final InstantSource clock;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
+    private final boolean cancellable;
     private JobState state;
     private Instant ended;
+    private boolean cancelled;
+    /** While the work runs. */
+    private Thread worker;
 
-    Job(String id, String what, InstantSource clock) {
+    /** @param cancellable whether the work ends when it is interrupted */
+    Job(String id, String what, InstantSource clock, boolean cancellable) {
         this.what = what;
         this.clock = clock;
+        this.cancellable = cancellable;
         this.state = new JobState(id, 0, JobState.State.RUNNING, "waiting", -1, null, null);
     }
 
@@ -34,7 +40,7 @@ final class Job implements Progress {
         String id = state().id();
         LOG.info("Job {}: {}", id, what);
         try {
-            Object result = work.apply(this);
+            Object result = worked(work);
             change(state().done(result));
             LOG.info("Job {}: done", id);
         } catch (EyrieException e) {
@@ -47,6 +53,44 @@ final class Job implements Progress {
             }
             LOG.error("Job {}: {} failed", id, what, e);
             change(state().failed(ErrorKind.INTERNAL, what + ": failed inside; the log has more under job " + id));
+        }
+    }
+
+    private Object worked(Function<Progress, Object> work) {
+        working(Thread.currentThread());
+        try {
+            return work.apply(this);
+        } finally {
+            working(null);
+        }
+    }
+
+    private void working(Thread thread) {
+        lock.lock();
+        try {
+            worker = thread;
+            if (thread != null && cancelled) {
+                thread.interrupt();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Interrupts the work, whose failure is then the job's. @throws EyrieException CONFLICT */
+    void cancel() {
+        lock.lock();
+        try {
+            if (!cancellable) {
+                throw EyrieException.conflict("%s: it cannot be cancelled".formatted(what));
+            }
+            cancelled = true;
+            if (worker != null) {
+                LOG.info("Job {}: {} is being cancelled", state.id(), what);
+                worker.interrupt();
+            }
+        } finally {
+            lock.unlock();
         }
     }
 

@@ -5,6 +5,7 @@ import eyrie.api.rest.Resource;
 import eyrie.api.security.Permission;
 import eyrie.rest.internal.wire.Operation;
 import eyrie.rest.internal.wire.Query;
+import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
@@ -37,5 +38,14 @@ public final class JobResource implements Resource {
             throws InterruptedException {
         long seconds = Math.min(Query.number("wait", wait, 0, 0), MOST_SECONDS);
         return jobs.await(id, Query.number("after", after, -1, -1), Duration.ofSeconds(seconds));
+    }
+
+    @DELETE
+    @Permission(Permission.AUTHENTICATED)
+    @Operation(
+            value = "Cancels a transfer, which then fails with UNAVAILABLE; other jobs cannot be cancelled.",
+            status = 204)
+    public void cancel(@PathParam("id") String id) {
+        jobs.cancel(id);
     }
 }

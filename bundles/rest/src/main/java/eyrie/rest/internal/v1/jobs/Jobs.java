@@ -53,7 +53,15 @@ public final class Jobs {
      * @return the job's id
      */
     public String start(String what, Function<Progress, Object> work) {
-        Job job = new Job(UUID.randomUUID().toString(), what, clock);
+        return start(new Job(UUID.randomUUID().toString(), what, clock, false), work);
+    }
+
+    /** The same for work that ends soon and well when its thread is interrupted, so that users may cancel it. */
+    public String startCancellable(String what, Function<Progress, Object> work) {
+        return start(new Job(UUID.randomUUID().toString(), what, clock, true), work);
+    }
+
+    private String start(Job job, Function<Progress, Object> work) {
         String id = job.state().id();
         Map<String, String> request = MDC.getCopyOfContextMap();
         synchronized (jobs) {
@@ -75,14 +83,26 @@ public final class Jobs {
      * @throws EyrieException NOT_FOUND
      */
     public JobState await(String id, long after, Duration wait) throws InterruptedException {
-        Job job;
+        return require(id).await(after, wait);
+    }
+
+    /**
+     * Has a job end; nothing happens if it has ended.
+     *
+     * @throws EyrieException NOT_FOUND; CONFLICT if its work cannot be cancelled
+     */
+    public void cancel(String id) {
+        require(id).cancel();
+    }
+
+    private Job require(String id) {
         synchronized (jobs) {
-            job = jobs.get(id);
+            Job job = jobs.get(id);
+            if (job == null) {
+                throw EyrieException.notFound("job", id);
+            }
+            return job;
         }
-        if (job == null) {
-            throw EyrieException.notFound("job", id);
-        }
-        return job.await(after, wait);
     }
 
     @Deactivate

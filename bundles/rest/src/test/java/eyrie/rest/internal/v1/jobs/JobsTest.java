@@ -84,6 +84,35 @@ class JobsTest {
     }
 
     @Test
+    void cancelsWhatMayBeCancelledAndNothingElse() throws Exception {
+        CountDownLatch started = new CountDownLatch(1);
+        String id = jobs.startCancellable("push template a", _ -> {
+            started.countDown();
+            try {
+                new CountDownLatch(1).await();
+            } catch (InterruptedException cancelled) {
+                throw new EyrieException(ErrorKind.UNAVAILABLE, "pushing a: cancelled");
+            }
+            return "made";
+        });
+        started.await();
+
+        jobs.cancel(id);
+
+        assertThat(jobs.await(id, 100, LONG).error())
+                .isEqualTo(new JobState.Problem("UNAVAILABLE", "pushing a: cancelled"));
+        jobs.cancel(id);
+        CountDownLatch end = new CountDownLatch(1);
+        String other = jobs.start("create VM b", _ -> awaited(end));
+        assertThatThrownBy(() -> jobs.cancel(other))
+                .hasMessage("create VM b: it cannot be cancelled")
+                .extracting("kind")
+                .isEqualTo(ErrorKind.CONFLICT);
+        assertThatThrownBy(() -> jobs.cancel("x")).hasMessage("job \"x\": not found");
+        end.countDown();
+    }
+
+    @Test
     void answersAsItIsAfterTheWait() throws Exception {
         CountDownLatch end = new CountDownLatch(1);
         String id = jobs.start("job", _ -> awaited(end));
