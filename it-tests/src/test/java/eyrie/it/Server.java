@@ -82,15 +82,25 @@ final class Server implements AutoCloseable {
 
     private boolean answersReady() {
         try {
-            url = Files.readString(data.resolve("server.url")).strip();
-            HttpResponse<String> answer = http.send(
-                    HttpRequest.newBuilder(URI.create(url + "/readyz"))
-                            .timeout(Duration.ofSeconds(5))
-                            .build(),
-                    HttpResponse.BodyHandlers.ofString());
-            return answer.statusCode() == 200;
+            return ready().statusCode() == 200;
         } catch (IOException e) {
             return false;
+        }
+    }
+
+    /** What it says it waits for. */
+    String readiness() throws IOException {
+        return ready().body();
+    }
+
+    private HttpResponse<String> ready() throws IOException {
+        try {
+            url = Files.readString(data.resolve("server.url")).strip();
+            return http.send(
+                    HttpRequest.newBuilder(URI.create(url + "/readyz"))
+                            .timeout(Duration.ofSeconds(15))
+                            .build(),
+                    HttpResponse.BodyHandlers.ofString());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new AssertionError(e);

@@ -96,6 +96,31 @@ enum Setting {
             "4",
             Accepts.number(0, 100_000),
             "MiB a second at which the registry reads its blobs, each once a week, to find damage; 0: not at all."),
+    REGISTRY_BLOBS_S3_BUCKET(
+            "registry.blobs.s3.bucket",
+            "",
+            Accepts.BUCKET_OR_NOTHING,
+            "Bucket of an object store that speaks S3, for the registry's blobs; empty: they are files in the data folder."),
+    REGISTRY_BLOBS_S3_ENDPOINT(
+            "registry.blobs.s3.endpoint",
+            "",
+            Accepts.HTTP_OR_NOTHING,
+            "Address of that object store; empty: Amazon's own of the region."),
+    REGISTRY_BLOBS_S3_REGION(
+            "registry.blobs.s3.region",
+            "us-east-1",
+            Accepts.ID_OR_NOTHING,
+            "Region of that object store; stores of your own mostly take any."),
+    REGISTRY_BLOBS_S3_PREFIX(
+            "registry.blobs.s3.prefix",
+            "",
+            Accepts.KEY_PREFIX,
+            "What the keys in that bucket begin with. Two servers never share bucket and prefix."),
+    REGISTRY_BLOBS_S3_CREDENTIALS(
+            "registry.blobs.s3.credentials",
+            "",
+            Accepts.SECRET_FILE_OR_NOTHING,
+            "File with the lines aws_access_key_id = ... and aws_secret_access_key = ... for that object store."),
     IMAGES_CACHE_BYTES(
             "images.cacheBytes",
             "4294967296",

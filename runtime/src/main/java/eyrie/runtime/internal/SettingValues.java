@@ -45,6 +45,11 @@ final class SettingValues {
                 != result.get(Setting.TLS_KEY).isEmpty()) {
             throw StartFailure.usage("tls.certificate and tls.key belong together; set both or neither");
         }
+        if (!result.get(Setting.REGISTRY_BLOBS_S3_BUCKET).isEmpty()
+                && result.get(Setting.REGISTRY_BLOBS_S3_CREDENTIALS).isEmpty()) {
+            throw StartFailure.usage(
+                    "registry.blobs.s3.bucket needs registry.blobs.s3.credentials; name the file with the key");
+        }
         return result;
     }
 

@@ -39,6 +39,7 @@ class RestFrameworkIT {
             assertThat(rest.await("/readyz", 503).body())
                     .startsWith("{\"ready\":false,\"waiting\":[{\"name\":\"registry\",\"problem\":\"");
             rest.ready("registry");
+            rest.ready("blobs");
             rest.ready("node");
             HttpResponse<String> ready = rest.await("/readyz", 200);
             assertThat(ready.body()).isEqualTo("{\"ready\":true,\"waiting\":[]}");
@@ -77,6 +78,7 @@ class RestFrameworkIT {
         try (RestFramework rest = new RestFramework(data)) {
             rest.configure("0.0.0.0", "registry");
             rest.ready("registry");
+            rest.ready("blobs");
             rest.awaitFile("tls/ca.pem");
             rest.speakTls(HttpClient.newBuilder()
                     .sslContext(trusting(data.resolve("tls/ca.pem")))

@@ -4,7 +4,10 @@ package eyrie.registry.internal.blob;
 import java.io.IOException;
 import java.io.OutputStream;
 
-/** Content that is open for reading; it stays readable until it is closed, even if it is deleted meanwhile. */
+/**
+ * Content that is open for reading. In a file it stays readable until it is closed, even if it is deleted meanwhile;
+ * elsewhere it then may break off.
+ */
 public interface Blob extends AutoCloseable {
     long size();
 

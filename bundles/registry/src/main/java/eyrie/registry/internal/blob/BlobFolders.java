@@ -8,29 +8,40 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 
 /** Where the file store keeps what. All of it is on one file system, so that a file gets its name by one rename. */
 final class BlobFolders {
     private final Path root;
 
-    BlobFolders(Path root) {
+    private BlobFolders(Path root) {
         this.root = root;
+    }
+
+    /** For uploads only. */
+    static BlobFolders withUploads(Path root) {
+        return new BlobFolders(root).prepare(List.of());
+    }
+
+    static BlobFolders withBlobs(Path root) {
+        BlobFolders folders = new BlobFolders(root);
+        return folders.prepare(List.of(
+                folders.quarantine(), folders.blobs(DigestAlgorithm.SHA256), folders.blobs(DigestAlgorithm.SHA512)));
+    }
+
+    private BlobFolders prepare(List<Path> more) {
         try {
             folder(root);
-            for (DigestAlgorithm algorithm : DigestAlgorithm.values()) {
-                folder(blobs(algorithm));
-            }
             folder(uploads());
-            folder(quarantine());
+            for (Path each : more) {
+                folder(each);
+                sync(each.getParent());
+            }
             sync(root);
-            sync(root.resolve("blobs"));
+            return this;
         } catch (IOException e) {
             throw EyrieException.internal("registry: the folder %s cannot be prepared".formatted(root), e);
         }
-    }
-
-    Path root() {
-        return root;
     }
 
     Path blobs(DigestAlgorithm algorithm) {

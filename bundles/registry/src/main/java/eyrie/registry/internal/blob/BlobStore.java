@@ -10,7 +10,8 @@ import java.util.function.Consumer;
  * Keeps content by its digest, and content that is still arriving by an id. What it says is stored is on disk.
  * Thread-safe, except that one {@link Upload} is written to by one thread at a time.
  *
- * <p>Failures are {@code EyrieException}: NO_SPACE if the store is full, INTERNAL with the cause otherwise.
+ * <p>Failures are {@code EyrieException}: NO_SPACE if the store is full, UNAVAILABLE if it is elsewhere and does not
+ * answer, INTERNAL with the cause otherwise.
  */
 public interface BlobStore {
     /** Something that lies in the store. */
@@ -40,4 +41,22 @@ public interface BlobStore {
 
     /** Tells of all uploads. */
     void forEachUpload(Consumer<Arriving> each);
+
+    /**
+     * Removes what kills have left of blobs that were being put into the store.
+     *
+     * @param before what was begun later is left alone
+     * @return how much of it there was
+     */
+    default int removeUnfinished(Instant before) {
+        return 0;
+    }
+
+    /** Why the store does not work, in one sentence; empty if it does. May ask another server. */
+    default Optional<String> problem() {
+        return Optional.empty();
+    }
+
+    /** Ends what connects it to other servers. */
+    default void close() {}
 }

@@ -1,14 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package eyrie.registry.internal.blob;
 
-import eyrie.registry.internal.blob.FileBlobStore.Task;
+import eyrie.registry.internal.blob.Disk.Task;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 
@@ -19,7 +18,7 @@ import java.security.MessageDigest;
 final class FileUpload implements Upload {
     private static final int PIECE = 128 << 10;
 
-    private final FileBlobStore store;
+    private final UploadFolder folder;
     private final String id;
     private final Path file;
 
@@ -28,8 +27,8 @@ final class FileUpload implements Upload {
     /** How much of the file the hash has seen; less than zero if that is not known. */
     private long hashed;
 
-    FileUpload(FileBlobStore store, String id, Path file, DigestAlgorithm algorithm, boolean fresh) {
-        this.store = store;
+    FileUpload(UploadFolder folder, String id, Path file, DigestAlgorithm algorithm, boolean fresh) {
+        this.folder = folder;
         this.id = id;
         this.file = file;
         this.algorithm = algorithm;
@@ -44,13 +43,13 @@ final class FileUpload implements Upload {
 
     @Override
     public long size() {
-        return store.run("upload " + id, () -> Files.exists(file) ? Files.size(file) : 0);
+        return folder.disk().run("upload " + id, () -> Files.exists(file) ? Files.size(file) : 0);
     }
 
     @Override
     public void append(InputStream body, Limit limit) throws IOException {
         Arrival arrival = new Arrival(body);
-        store.run("upload " + id, () -> {
+        folder.disk().run("upload " + id, () -> {
             try (FileChannel out = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
                 catchUp(out);
                 write(arrival, out, limit);
@@ -103,7 +102,7 @@ final class FileUpload implements Upload {
 
     @Override
     public boolean finish(Digest digest) {
-        return store.run("upload " + id, () -> {
+        return folder.disk().run("upload " + id, () -> {
             try (FileChannel in = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
                 if (algorithm != digest.algorithm()) {
                     algorithm = digest.algorithm();
@@ -115,21 +114,14 @@ final class FileUpload implements Upload {
             hashed = -1;
             if (!Digest.ofHash(algorithm, hash.digest()).equals(digest)) {
                 Files.deleteIfExists(file);
-                store.ended(this);
+                folder.ended(this);
                 return false;
             }
-            name(digest);
+            folder.destination().take(file, digest);
+            Files.deleteIfExists(file);
+            folder.ended(this);
             return true;
         });
-    }
-
-    /** What lies there already is the same, or should be: it is replaced, which heals it if it is damaged. */
-    private void name(Digest digest) throws IOException {
-        Path blob = store.folders().blob(digest);
-        BlobFolders.prepareFor(blob);
-        Files.move(file, blob, StandardCopyOption.ATOMIC_MOVE);
-        BlobFolders.sync(blob.getParent());
-        store.ended(this);
     }
 
     @Override
@@ -138,8 +130,8 @@ final class FileUpload implements Upload {
             Files.deleteIfExists(file);
             return null;
         };
-        store.run("upload " + id, removal);
-        store.ended(this);
+        folder.disk().run("upload " + id, removal);
+        folder.ended(this);
     }
 
     private static void writeFully(FileChannel out, ByteBuffer bytes) throws IOException {

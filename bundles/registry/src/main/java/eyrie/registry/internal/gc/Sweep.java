@@ -61,6 +61,7 @@ final class Sweep {
         uploads = old.size();
         if (!dryRun) {
             old.forEach(sessions::abandon);
+            depot.blobs().removeUnfinished(before);
         }
     }
 

@@ -1,19 +1,24 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package eyrie.registry.internal.oci;
 
+import eyrie.api.objects.ObjectLocation;
+import eyrie.api.objects.ObjectStores;
 import eyrie.api.store.Store;
 import eyrie.registry.internal.Role;
 import eyrie.registry.internal.blob.BlobStore;
 import eyrie.registry.internal.blob.Digest;
 import eyrie.registry.internal.blob.FileBlobStore;
+import eyrie.registry.internal.blob.ObjectBlobStore;
 import eyrie.registry.internal.db.Schema;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import org.osgi.service.component.ComponentServiceObjects;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
+import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 
 /** What the registry's parts share: the blobs, the tables, the clock and the limits. */
@@ -39,6 +44,17 @@ public final class Depot {
 
         /** Seconds for which a blob is kept without a manifest that needs it. */
         long grace() default 86_400;
+
+        /** The bucket that holds the blobs; empty if they are files. */
+        String blobs_s3_bucket() default "";
+
+        String blobs_s3_endpoint() default "";
+
+        String blobs_s3_region() default "us-east-1";
+
+        String blobs_s3_prefix() default "";
+
+        String blobs_s3_credentials() default "";
     }
 
     private final Store store;
@@ -49,16 +65,30 @@ public final class Depot {
     private final KeyedLocks locks = new KeyedLocks();
 
     @Activate
-    public Depot(@Reference Store store, Config config) {
+    public Depot(@Reference Store store, @Reference ComponentServiceObjects<ObjectStores> objectStores, Config config) {
         this(
                 store,
-                new FileBlobStore(Path.of(config.data(), "registry")),
+                blobs(objectStores, config),
                 InstantSource.system(),
                 new Limits(
                         new DiskSpace(Path.of(config.data()), config.diskLimit()),
                         config.maxBlob(),
                         config.maxUploads()),
                 Duration.ofSeconds(config.grace()));
+    }
+
+    /** Object stores are asked for only where one is used: their client is large. */
+    private static BlobStore blobs(ComponentServiceObjects<ObjectStores> objectStores, Config config) {
+        Path folder = Path.of(config.data(), "registry");
+        if (config.blobs_s3_bucket().isEmpty()) {
+            return new FileBlobStore(folder);
+        }
+        ObjectLocation location = new ObjectLocation(
+                config.blobs_s3_endpoint(),
+                config.blobs_s3_region(),
+                config.blobs_s3_bucket(),
+                Path.of(config.blobs_s3_credentials()));
+        return new ObjectBlobStore(objectStores.getService().open(location), config.blobs_s3_prefix(), folder);
     }
 
     public Depot(Store store, BlobStore blobs, InstantSource clock, Limits limits, Duration grace) {
@@ -68,6 +98,11 @@ public final class Depot {
         this.limits = limits;
         this.grace = grace;
         store.migrate(Schema.PART, Schema.STEPS);
+    }
+
+    @Deactivate
+    void close() {
+        blobs.close();
     }
 
     public Store store() {
