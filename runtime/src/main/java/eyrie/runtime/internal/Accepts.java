@@ -40,6 +40,9 @@ record Accepts(String description, Predicate<String> test) {
             v -> v.isEmpty() || isSecret(Path.of(v)));
     static final Accepts HTTP_OR_NOTHING =
             new Accepts("http://HOST:PORT, https://HOST:PORT, or nothing", v -> v.isEmpty() || isHttp(v));
+    static final Accepts REGISTRY_OR_NOTHING = new Accepts(
+            "a name, http://HOST:PORT, https://HOST:PORT, or nothing",
+            v -> v.matches("[A-Za-z0-9._-]{0,63}") || isHttp(v));
     static final Accepts BUCKET_OR_NOTHING = new Accepts(
             "3 to 63 lower-case letters, digits, dots and dashes, or nothing",
             v -> v.isEmpty() || v.matches("[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]"));

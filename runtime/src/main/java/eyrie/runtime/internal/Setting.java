@@ -96,6 +96,11 @@ enum Setting {
             "4",
             Accepts.number(0, 100_000),
             "MiB a second at which the registry reads its blobs, each once a week, to find damage; 0: not at all."),
+    REGISTRY_PEER(
+            "registry.peer",
+            "",
+            Accepts.REGISTRY_OR_NOTHING,
+            "A registry with the same repositories, from which damaged blobs are fetched again: a name of eyrie registry list."),
     REGISTRY_BLOBS_S3_BUCKET(
             "registry.blobs.s3.bucket",
             "",

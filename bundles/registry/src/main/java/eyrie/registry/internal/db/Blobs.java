@@ -132,4 +132,32 @@ public final class Blobs {
     public static void damaged(Connection connection, String digest, Instant at) throws SQLException {
         Sql.update(connection, "UPDATE registry_blobs SET damaged = ? WHERE digest = ?", at, digest);
     }
+
+    /** Blobs that are damaged and that some repository has. */
+    public static List<Candidate> damaged(Connection connection, int most) throws SQLException {
+        return Sql.list(connection, """
+                SELECT digest, size FROM registry_blobs WHERE damaged IS NOT NULL
+                  AND EXISTS (SELECT 1 FROM registry_links l WHERE l.digest = registry_blobs.digest)
+                ORDER BY damaged LIMIT ?""", row -> new Candidate(row.getString("digest"), row.getLong("size")), most);
+    }
+
+    /** The repositories that have a blob, be it whole or damaged. */
+    public static List<String> repositories(Connection connection, String digest) throws SQLException {
+        return Sql.list(
+                connection,
+                "SELECT repository FROM registry_links WHERE digest = ? ORDER BY repository",
+                row -> row.getString(1),
+                digest);
+    }
+
+    /** Notes that a damaged blob is whole again; answers whether it is still known. */
+    public static boolean mended(Connection connection, String digest, long size, Instant at) throws SQLException {
+        return Sql.update(
+                        connection,
+                        "UPDATE registry_blobs SET size = ?, scrubbed = ?, damaged = NULL WHERE digest = ?",
+                        size,
+                        at,
+                        digest)
+                > 0;
+    }
 }

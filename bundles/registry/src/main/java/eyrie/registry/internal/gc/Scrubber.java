@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package eyrie.registry.internal.gc;
 
+import eyrie.api.registry.Remotes;
+import eyrie.api.transfer.RemoteBlobs;
 import eyrie.registry.internal.Role;
 import eyrie.registry.internal.blob.Blob;
 import eyrie.registry.internal.blob.Digest;
@@ -11,8 +13,10 @@ import eyrie.registry.internal.oci.KeyedLocks;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
@@ -23,7 +27,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Reads every blob once a week, slowly, and takes out of use what is not what its digest says. Clients then hear that it
- * is not there, and push it again, which heals it.
+ * is not there, and push it again, which heals it; where there is a peer that has it too, it is fetched from there.
  */
 @Component(
         service = Scrubber.class,
@@ -40,22 +44,35 @@ public final class Scrubber {
     @interface Config {
         /** MiB a second; 0 for not at all. */
         int scrubRate() default 4;
+
+        /** The name or address of a registry that has the same blobs; empty for none. */
+        String peer() default "";
     }
 
+    private static final int MOST_WAITING = 100;
+
     private final Depot depot;
+    private final Mender mender;
     private final long bytesPerSecond;
     private final Thread thread;
 
+    private final AtomicLong blobs = new AtomicLong();
+    private final AtomicLong bytes = new AtomicLong();
+    private final AtomicLong damaged = new AtomicLong();
+    private final AtomicLong mended = new AtomicLong();
+
     @Activate
-    public Scrubber(@Reference Depot depot, Config config) {
-        this(depot, (long) config.scrubRate() << 20);
+    public Scrubber(
+            @Reference Depot depot, @Reference Remotes remotes, @Reference RemoteBlobs remoteBlobs, Config config) {
+        this(depot, new Peer(config.peer(), remotes, remoteBlobs), (long) config.scrubRate() << 20);
         if (bytesPerSecond > 0) {
             thread.start();
         }
     }
 
-    Scrubber(Depot depot, long bytesPerSecond) {
+    Scrubber(Depot depot, Peer peer, long bytesPerSecond) {
         this.depot = depot;
+        this.mender = new Mender(depot, peer);
         this.bytesPerSecond = bytesPerSecond;
         this.thread = Thread.ofVirtual().name("registry-scrubber").unstarted(this::run);
     }
@@ -64,6 +81,8 @@ public final class Scrubber {
         while (!Thread.currentThread().isInterrupted()) {
             try {
                 if (scrubNext().isEmpty()) {
+                    // What the peer could not give before it may give now.
+                    mend();
                     TimeUnit.MINUTES.sleep(PAUSE_MINUTES);
                 }
             } catch (InterruptedException e) {
@@ -94,6 +113,8 @@ public final class Scrubber {
             return Optional.empty();
         }
         Digest digest = Digest.parse(next.get().digest()).orElseThrow();
+        blobs.incrementAndGet();
+        bytes.addAndGet(next.get().size());
         if (matches(digest, bytesPerSecond)) {
             Instant now = depot.now();
             depot.store().write(connection -> {
@@ -102,8 +123,20 @@ public final class Scrubber {
             });
         } else {
             takeOut(digest);
+            mend();
         }
         return Optional.of(digest);
+    }
+
+    void mend() {
+        mended.addAndGet(mender.mendAll());
+    }
+
+    public ScrubReport report() {
+        List<String> waiting = depot.store().read(connection -> Blobs.damaged(connection, MOST_WAITING)).stream()
+                .map(Candidate::digest)
+                .toList();
+        return new ScrubReport(blobs.get(), bytes.get(), damaged.get(), mended.get(), waiting);
     }
 
     /** Whether it is there and what it should be. */
@@ -135,6 +168,7 @@ public final class Scrubber {
                 return null;
             });
             depot.blobs().quarantine(digest);
+            damaged.incrementAndGet();
             LOG.error("Blob {} is damaged or missing; it was put into quarantine, push it again", digest);
         }
     }

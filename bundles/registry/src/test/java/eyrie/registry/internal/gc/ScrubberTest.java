@@ -43,7 +43,7 @@ class ScrubberTest {
         store = OpenStore.in(data.resolve("db"));
         Limits limits = new Limits(new DiskSpace(data, 100), 1 << 20, 20);
         depot = new Depot(store, new FileBlobStore(data.resolve("registry")), () -> now, limits, Duration.ofDays(1));
-        scrubber = new Scrubber(depot, 1 << 20);
+        scrubber = new Scrubber(depot, new Peer("", null, null), 1 << 20);
     }
 
     @AfterEach

@@ -34,7 +34,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /** A whole registry: listener, credentials, database and files, with a clock that the test moves. */
-final class RegistryServer implements AutoCloseable {
+public final class RegistryServer implements AutoCloseable {
     static final Duration GRACE = Duration.ofDays(1);
     /** May pull from and push to the repository {@code team/own}, and nothing else. */
     static final String TEAM = "Basic " + Base64.getEncoder().encodeToString("team:secret".getBytes());
@@ -49,7 +49,7 @@ final class RegistryServer implements AutoCloseable {
     private UploadSessions sessions;
     private OpenServer server;
 
-    RegistryServer(Path data) throws Exception {
+    public RegistryServer(Path data) throws Exception {
         this(data, new Limits(new DiskSpace(data, 100), 8L << 20, 20));
     }
 
@@ -89,13 +89,13 @@ final class RegistryServer implements AutoCloseable {
     }
 
     /** As after a kill: nothing is told that it ends. */
-    void restart() throws Exception {
+    public void restart() throws Exception {
         server.close();
         OpenStore.close(store);
         start();
     }
 
-    Depot depot() {
+    public Depot depot() {
         return depot;
     }
 
@@ -103,15 +103,15 @@ final class RegistryServer implements AutoCloseable {
         return sessions;
     }
 
-    void pass(Duration time) {
+    public void pass(Duration time) {
         now = now.plus(time);
     }
 
-    int port() {
+    public int port() {
         return server.port();
     }
 
-    String root() throws Exception {
+    public String root() throws Exception {
         String token = Files.readString(data.resolve("secrets/root-token")).strip();
         return "Basic " + Base64.getEncoder().encodeToString(("root:" + token).getBytes());
     }
@@ -121,7 +121,7 @@ final class RegistryServer implements AutoCloseable {
         return sendAs(root(), method, path, body, headers);
     }
 
-    HttpResponse<byte[]> send(String method, String path, String... headers) throws Exception {
+    public HttpResponse<byte[]> send(String method, String path, String... headers) throws Exception {
         return send(method, path, null, headers);
     }
 
@@ -142,7 +142,7 @@ final class RegistryServer implements AutoCloseable {
     }
 
     /** Uploads a blob in one request. */
-    String push(String repository, byte[] content) throws Exception {
+    public String push(String repository, byte[] content) throws Exception {
         String digest = Content.digest(content);
         HttpResponse<byte[]> answer =
                 send("POST", "/v2/%s/blobs/uploads/?digest=%s".formatted(repository, digest), content);
