@@ -13,6 +13,9 @@ public final class Tags {
     /** @param pulled the epoch if never */
     public record Row(String name, String manifest, Instant pushed, Instant pulled) {}
 
+    /** A tag that was pulled, with the content of its manifest. */
+    public record Pulled(String name, Instant at, byte[] manifest) {}
+
     private static final String SELECT = "SELECT name, manifest, pushed, pulled FROM registry_tags ";
 
     private Tags() {}
@@ -57,6 +60,18 @@ public final class Tags {
     /** All of a repository, the newest push first. */
     public static List<Row> newestFirst(Connection connection, String repository) throws SQLException {
         return Sql.list(connection, SELECT + "WHERE repository = ? ORDER BY pushed DESC, name", Tags::row, repository);
+    }
+
+    /** All that were ever pulled and whose manifests are of a type. */
+    public static List<Pulled> pulledOfType(Connection connection, String artifactType) throws SQLException {
+        return Sql.list(
+                connection,
+                """
+                SELECT t.name, t.pulled, m.content FROM registry_tags t
+                JOIN registry_manifests m ON m.repository = t.repository AND m.digest = t.manifest
+                WHERE m.artifact_type = ? AND t.pulled IS NOT NULL""",
+                row -> new Pulled(row.getString("name"), Sql.instant(row, "pulled"), row.getBytes("content")),
+                artifactType);
     }
 
     private static Row row(ResultSet row) throws SQLException {

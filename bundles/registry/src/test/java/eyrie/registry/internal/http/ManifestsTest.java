@@ -6,9 +6,12 @@ import static eyrie.registry.internal.http.BlobsTest.location;
 import static eyrie.registry.internal.http.BlobsTest.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import eyrie.registry.internal.oci.PullTimes;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -62,6 +65,34 @@ class ManifestsTest {
                 assertThat(answer.headers().firstValueAsLong("Content-Length")).hasValue(manifest.length);
             }
         }
+    }
+
+    @Test
+    void pullsOfTemplatesAreKnownToTheMinute() throws Exception {
+        byte[] template = Content.manifest(
+                config,
+                List.of(layer),
+                Map.of(
+                        "artifactType",
+                        "\"application/vnd.eyrie.template.v1\"",
+                        "annotations",
+                        "{\"eyrie.template\":\"some-id\"}"));
+        put("ready", template);
+        put("other", Content.manifest(config, List.of(layer), Map.of()));
+        PullTimes times = new PullTimes(registry.depot());
+        assertThat(times.lastPulls()).isEmpty();
+
+        Instant first = registry.depot().now();
+        registry.send("GET", MANIFESTS + "ready");
+        registry.send("GET", MANIFESTS + "other");
+        Instant kept = times.lastPulls().get("some-id").get("ready");
+        assertThat(Duration.between(first, kept).abs()).isLessThan(Duration.ofMillis(1));
+        registry.pass(Duration.ofSeconds(50));
+        registry.send("GET", MANIFESTS + "ready");
+        assertThat(times.lastPulls()).as("no write for each pull").isEqualTo(Map.of("some-id", Map.of("ready", kept)));
+        registry.pass(Duration.ofSeconds(50));
+        registry.send("GET", MANIFESTS + "ready");
+        assertThat(times.lastPulls().get("some-id").get("ready")).isAfter(kept.plusSeconds(60));
     }
 
     @Test

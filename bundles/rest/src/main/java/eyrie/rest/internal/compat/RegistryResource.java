@@ -6,7 +6,7 @@ import eyrie.api.ErrorKind;
 import eyrie.api.EyrieException;
 import eyrie.api.rest.Resource;
 import eyrie.api.security.Permission;
-import eyrie.api.template.Template;
+import eyrie.api.template.TemplatePulls;
 import eyrie.api.template.Templates;
 import eyrie.rest.internal.wire.Operation;
 import eyrie.rest.internal.wire.Query;
@@ -17,11 +17,12 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import java.util.Optional;
-import java.util.function.Function;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
 import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
 
 /** The templates, as the controller lists them. */
 @Path("/api/v1/registry")
@@ -36,13 +37,18 @@ public final class RegistryResource implements Resource {
 
     private final RegistryCalls calls;
 
+    /** There where this process is a registry as well. */
+    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
+    private volatile TemplatePulls pulls;
+
     @Activate
     public RegistryResource(@Reference Templates templates, RegistryCalls.Config config) {
-        this(templates, java.nio.file.Path.of(config.data()));
+        this(templates, null, java.nio.file.Path.of(config.data()));
     }
 
-    RegistryResource(Templates templates, java.nio.file.Path data) {
+    RegistryResource(Templates templates, TemplatePulls pulls, java.nio.file.Path data) {
         this.templates = templates;
+        this.pulls = pulls;
         this.calls = new RegistryCalls(templates, data);
     }
 
@@ -55,10 +61,9 @@ public final class RegistryResource implements Resource {
     public Envelope<Object> get(@QueryParam("id") String id, @QueryParam("apiVer") String apiVersion) {
         Optional<String> wanted = Query.text(id);
         if (wanted.isPresent()) {
-            return Envelope.ok(RegistryView.full(templates.find(wanted.get()).orElseThrow(RegistryResource::unknown)));
+            return Envelope.ok(calls.one(wanted.get(), pulls));
         }
-        Function<Template, RegistryView> view = "v1".equals(apiVersion) ? RegistryView::brief : RegistryView::listed;
-        return Envelope.ok(templates.list().stream().map(view).toList());
+        return Envelope.ok(calls.all(pulls, "v1".equals(apiVersion) ? RegistryView::brief : RegistryView::listed));
     }
 
     @DELETE

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import com.fasterxml.jackson.databind.node.NullNode;
 import eyrie.api.rest.Resource;
 import eyrie.api.security.Permission;
-import eyrie.api.template.Template;
+import eyrie.api.template.TemplatePulls;
 import eyrie.api.template.Templates;
 import eyrie.rest.internal.wire.Build;
 import eyrie.rest.internal.wire.Operation;
@@ -16,7 +16,6 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.osgi.framework.BundleContext;
@@ -24,6 +23,8 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
 import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
 
 /** The registry's side of the compatible API: what clients ask it without a controller. */
 @Path("/registry")
@@ -38,13 +39,18 @@ public final class RegistryServiceResource implements Resource {
     private final RegistryCalls calls;
     private final String version;
 
+    /** There where this process is a registry as well. */
+    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
+    private volatile TemplatePulls pulls;
+
     @Activate
     public RegistryServiceResource(@Reference Templates templates, RegistryCalls.Config config, BundleContext context) {
-        this(templates, java.nio.file.Path.of(config.data()), Build.of(context.getBundle()));
+        this(templates, null, java.nio.file.Path.of(config.data()), Build.of(context.getBundle()));
     }
 
-    RegistryServiceResource(Templates templates, java.nio.file.Path data, Build build) {
+    RegistryServiceResource(Templates templates, TemplatePulls pulls, java.nio.file.Path data, Build build) {
         this.templates = templates;
+        this.pulls = pulls;
         this.calls = new RegistryCalls(templates, data);
         this.version = build.joined();
     }
@@ -68,7 +74,11 @@ public final class RegistryServiceResource implements Resource {
             value = "Lists the names of the templates by their ids, or answers the one with the id and its versions.",
             answers = {Map[].class, RegistryView.class})
     public Envelope<Object> names(@QueryParam("id") String id) {
-        return answer(id, template -> Map.of(template.id(), template.name()));
+        return Query.text(id).isPresent()
+                ? templates(id)
+                : Envelope.ok(templates.list().stream()
+                        .map(template -> Map.of(template.id(), template.name()))
+                        .toList());
     }
 
     @GET
@@ -78,16 +88,9 @@ public final class RegistryServiceResource implements Resource {
             value = "Lists the templates, or answers the one with the id and its versions.",
             answers = {RegistryView[].class, RegistryView.class})
     public Envelope<Object> templates(@QueryParam("id") String id) {
-        return answer(id, RegistryView::listed);
-    }
-
-    private Envelope<Object> answer(String id, java.util.function.Function<Template, ?> listed) {
         Optional<String> wanted = Query.text(id);
-        if (wanted.isPresent()) {
-            return Envelope.ok(RegistryView.full(templates.find(wanted.get()).orElseThrow(RegistryResource::unknown)));
-        }
-        List<?> all = templates.list().stream().map(listed).toList();
-        return Envelope.ok(all);
+        return Envelope.ok(
+                wanted.isPresent() ? calls.one(wanted.get(), pulls) : calls.all(pulls, RegistryView::listed));
     }
 
     @DELETE

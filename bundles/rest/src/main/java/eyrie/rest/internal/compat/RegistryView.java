@@ -6,7 +6,9 @@ import eyrie.api.template.ImageFile;
 import eyrie.api.template.ImageFile.Role;
 import eyrie.api.template.Template;
 import eyrie.api.template.TemplateVersion;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** A template, as clients of the compatible API read it; times are seconds since 1970. */
@@ -41,7 +43,7 @@ record RegistryView(
             String arch,
             long lastPull,
             long lastPush) {
-        static Version of(TemplateVersion version) {
+        static Version of(TemplateVersion version, Map<String, Instant> pulls) {
             return new Version(
                     version.number(),
                     version.tag(),
@@ -53,39 +55,48 @@ record RegistryView(
                     version.description() == null ? "" : version.description(),
                     version.sizeBytes(),
                     version.config().arch().id(),
-                    NEVER,
+                    seconds(pulls.get(version.tag())),
                     version.created().getEpochSecond());
         }
     }
 
-    /** Nobody pulls where the files are shared. */
     private static final long NEVER = 0;
 
-    /** As a list has it that must be fast. */
-    static RegistryView brief(Template template) {
-        return new RegistryView(template.id(), template.name(), null, null, null, NEVER, lastPush(template));
+    /** As a list has it that must be fast. @param pulls the last pull of each tag */
+    static RegistryView brief(Template template, Map<String, Instant> pulls) {
+        return new RegistryView(template.id(), template.name(), null, null, null, lastPull(pulls), lastPush(template));
     }
 
-    static RegistryView listed(Template template) {
+    static RegistryView listed(Template template, Map<String, Instant> pulls) {
         return new RegistryView(
                 template.id(),
                 template.name(),
                 null,
                 template.sizeBytes(),
                 template.arch().id(),
-                NEVER,
+                lastPull(pulls),
                 lastPush(template));
     }
 
-    static RegistryView full(Template template) {
+    static RegistryView full(Template template, Map<String, Instant> pulls) {
         return new RegistryView(
                 template.id(),
                 template.name(),
-                template.versions().stream().map(Version::of).toList(),
+                template.versions().stream()
+                        .map(version -> Version.of(version, pulls))
+                        .toList(),
                 template.sizeBytes(),
                 template.arch().id(),
-                NEVER,
+                lastPull(pulls),
                 lastPush(template));
+    }
+
+    private static long lastPull(Map<String, Instant> pulls) {
+        return seconds(pulls.values().stream().max(Instant::compareTo).orElse(null));
+    }
+
+    private static long seconds(Instant pulled) {
+        return pulled == null ? NEVER : pulled.getEpochSecond();
     }
 
     private static long lastPush(Template template) {

@@ -61,6 +61,9 @@ class CompatibleApiTest {
             "Active",
             2,
             Instant.parse("2024-01-24T16:51:56.935646Z"))));
+    private static final Map<String, Map<String, Instant>> PULLS =
+            Map.of("d792c6f6-198c-470f-9526-9c998efe7ab4", Map.of("fast", Instant.ofEpochSecond(1_700_000_500)));
+
     private RestServer server;
 
     @BeforeAll
@@ -69,8 +72,8 @@ class CompatibleApiTest {
                 new StatusResource(BUILD),
                 new InstanceResource(instances, templates, 200),
                 new NodeResource(nodes, instances, BUILD),
-                new RegistryResource(templates, data),
-                new RegistryServiceResource(templates, data, BUILD));
+                new RegistryResource(templates, () -> PULLS, data),
+                new RegistryServiceResource(templates, () -> PULLS, data, BUILD));
     }
 
     @AfterAll
