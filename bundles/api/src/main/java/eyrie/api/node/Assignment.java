@@ -18,6 +18,7 @@ import java.util.List;
  * @param ports instead of the template's, or null
  * @param cpuCount 0 for the template's
  * @param ramBytes 0 for the template's
+ * @param save what to save of it, while that is pending, or null
  */
 public record Assignment(
         String instanceId,
@@ -29,7 +30,34 @@ public record Assignment(
         StartupScript script,
         List<PortRule> ports,
         int cpuCount,
-        long ramBytes) {
+        long ramBytes,
+        SaveOrder save) {
+    /** With nothing to save. */
+    public Assignment(
+            String instanceId,
+            Desired desired,
+            String templateId,
+            int templateVersion,
+            String vmName,
+            String hostName,
+            StartupScript script,
+            List<PortRule> ports,
+            int cpuCount,
+            long ramBytes) {
+        this(
+                instanceId,
+                desired,
+                templateId,
+                templateVersion,
+                vmName,
+                hostName,
+                script,
+                ports,
+                cpuCount,
+                ramBytes,
+                null);
+    }
+
     /** What should be. */
     public enum Desired {
         /** The VM runs, or has run and ended. */

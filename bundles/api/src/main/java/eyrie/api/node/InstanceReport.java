@@ -13,9 +13,27 @@ import eyrie.api.instance.VmInfo;
  * @param progress of pulling, 0 to 1
  * @param vm the VM, or null while there is none
  * @param script result of a monitored script, or null
+ * @param save what became of the latest order to save it, or null
  */
 public record InstanceReport(
-        String instanceId, Phase phase, String message, double progress, VmInfo vm, ScriptResult script) {
+        String instanceId,
+        Phase phase,
+        String message,
+        double progress,
+        VmInfo vm,
+        ScriptResult script,
+        SaveOutcome save) {
+    /** Of an instance of which nothing was to be saved. */
+    public InstanceReport(
+            String instanceId, Phase phase, String message, double progress, VmInfo vm, ScriptResult script) {
+        this(instanceId, phase, message, progress, vm, script, null);
+    }
+
+    /** The same with what became of a save. */
+    public InstanceReport with(SaveOutcome outcome) {
+        return new InstanceReport(instanceId, phase, message, progress, vm, script, outcome);
+    }
+
     /** How far an instance is. */
     public enum Phase {
         /** The template is being fetched. */

@@ -31,6 +31,10 @@ public @interface Permission {
     String LIST_VMS = "list_vms";
     String START_VM = "start_vm";
     String TERMINATE_VM = "terminate_vm";
+
+    /** Making template versions of running instances, which ends them, and seeing what became of that. */
+    String SAVE_IMAGE = "save_image";
+
     String LIST_NODES = "list_nodes";
     String REGISTRY_LIST = "registry_list";
     String REGISTRY_PULL = "registry_pull";

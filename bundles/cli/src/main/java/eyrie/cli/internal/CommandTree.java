@@ -9,6 +9,8 @@ import eyrie.cli.internal.admin.ServerCommand;
 import eyrie.cli.internal.admin.VersionCommand;
 import eyrie.cli.internal.admin.WaitCommand;
 import eyrie.cli.internal.copy.CopyCommand;
+import eyrie.cli.internal.instance.ImageList;
+import eyrie.cli.internal.instance.ImageSave;
 import eyrie.cli.internal.instance.InstanceCreate;
 import eyrie.cli.internal.instance.InstanceDelete;
 import eyrie.cli.internal.instance.InstanceList;
@@ -62,6 +64,7 @@ final class CommandTree {
         commands.put("template", CommandTree::template);
         commands.put("registry", RegistryGroup::of);
         commands.put("instance", CommandTree::instance);
+        commands.put("image", CommandTree::image);
         commands.put(
                 "node", session -> group("node", "The machines that run VMs.", Map.of("list", new NodeList(session))));
         commands.put("bundle", CommandTree::bundle);
@@ -107,6 +110,13 @@ final class CommandTree {
         commands.put("logs", new InstanceLogs(session));
         commands.put("delete", new InstanceDelete(session));
         return group("instance", "VMs of templates that the controller places on nodes.", commands);
+    }
+
+    private static CommandLine image(Session session) {
+        Map<String, Object> commands = new LinkedHashMap<>();
+        commands.put("save", new ImageSave(session));
+        commands.put("list", new ImageList(session));
+        return group("image", "Versions of templates made of instances that run.", commands);
     }
 
     private static CommandLine bundle(Session session) {

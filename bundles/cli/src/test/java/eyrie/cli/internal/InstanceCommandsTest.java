@@ -428,4 +428,43 @@ class InstanceCommandsTest {
         assertThat(cli().run("instance", "delete", "--all").err()).contains("--yes");
         assertThat(cli().run("instance", "delete", "--all", "--yes").out()).isEqualTo(ONE + ": terminated\n");
     }
+
+    @Test
+    void anImageIsSavedAsAVersionOfTheInstancesTemplate() throws Exception {
+        Path script = Files.writeString(home.resolve("script"), "sync");
+        server.on("GET /api/v1/vm?id=" + ONE, ok("{\"instance_id\":\"" + ONE + "\",\"vmid\":\"t1\"}"));
+        server.on("POST /api/v1/image", ok("{\"request_id\":\"s1\"}"));
+        AtomicInteger looks = new AtomicInteger();
+        server.on(
+                "GET /api/v1/image?id=s1",
+                exchange -> FakeServer.answer(
+                        exchange,
+                        200,
+                        ok("{\"id\":\"s1\",\"status\":\"%s\",\"request\":{\"TemplateID\":\"t1\",\"Tag\":\"warm\"}}"
+                                .formatted(looks.incrementAndGet() < 2 ? "pending" : "done"))));
+        Cli.Result result =
+                cli().run("image", "save", ONE, "-t", "warm", "--script", script.toString(), "--sanity-test");
+        assertThat(result.code()).as(result.err()).isZero();
+        assertThat(result.out()).isEqualTo("t1:warm\n");
+        assertThat(server.request("POST /api/v1/image").json()).isEqualTo(Json.read("""
+                        {"tag":"warm","suspend":true,"cancel_on_script_failure":false,"revert_before_push":false,
+                         "do_suspend_sanity_test":true,"target_vm_id":"t1","script":"c3luYw==","id":"%s"}""".formatted(ONE)));
+    }
+
+    @Test
+    void anImageThatIsNotSavedIsAFailureThatSaysWhy() {
+        server.on("POST /api/v1/image", ok("{\"request_id\":\"s1\"}"));
+        server.on(
+                "GET /api/v1/image?id=s1",
+                ok("{\"id\":\"s1\",\"status\":\"error\",\"error\":{\"Message\":\"no room\",\"Code\":1}}"));
+        Cli.Result result = cli().run("image", "save", ONE, "-t", "warm", "--new-template", "x");
+        assertThat(result.code()).isEqualTo(1);
+        assertThat(result.err()).contains("not saved: no room");
+        assertThat(cli().run("image", "save", ONE, "-t", "a", "--revert-tag", "b")
+                        .code())
+                .isEqualTo(2);
+        assertThat(cli().run("image", "save", ONE, "-t", "a", "--template", "x", "--new-template", "y")
+                        .code())
+                .isEqualTo(2);
+    }
 }

@@ -105,14 +105,29 @@ public final class AssignmentService implements Assignments {
     private boolean apply(Connection connection, String nodeId, InstanceReport report) throws SQLException {
         Optional<Current> instance =
                 InstanceTable.current(connection, report.instanceId()).filter(found -> nodeId.equals(found.nodeId()));
-        Optional<Status> next = instance.flatMap(found -> found.status().after(report));
+        SaveKeeper.Verdict verdict =
+                instance.isPresent() ? scheduler.saves().hear(connection, report) : SaveKeeper.Verdict.NONE;
+        Optional<Status> next = instance.flatMap(found -> after(found.status(), report, verdict));
         if (next.isEmpty()) {
             String state = instance.map(found -> found.status().state().label()).orElse("not there");
             LOG.debug("report {} ignored: the instance is {}", report.phase(), state);
             return false;
         }
         scheduler.lifecycle().change(connection, instance.get(), next.get());
+        if (instance.get().status().mayBeSaving()) {
+            scheduler.saves().giveUpUnlessSaving(connection, report.instanceId(), next.get());
+        }
         return next.get().gone();
+    }
+
+    private static Optional<Status> after(Status status, InstanceReport report, SaveKeeper.Verdict verdict) {
+        return switch (verdict) {
+            case SaveKeeper.Verdict.Saved(String as)
+            when report.phase() != InstanceReport.Phase.ABSENT -> status.terminated("image saved as " + as);
+            case SaveKeeper.Verdict.Failed _
+            when report.phase() == InstanceReport.Phase.STARTED -> status.notSaved(report);
+            default -> status.after(report);
+        };
     }
 
     private Void keep(Connection connection, NodeInfo node) throws SQLException {

@@ -99,6 +99,7 @@ public final class InstanceService implements Instances {
                 ending.onNode() ? Optional.empty() : ending.status().removed();
         if (end.isPresent()) {
             scheduler.lifecycle().change(connection, ending, end.get());
+            scheduler.saves().giveUpUnlessSaving(connection, ending.id(), end.get());
         }
     }
 

@@ -90,6 +90,14 @@ final class InstanceTable {
         return Sql.first(connection, "SELECT * FROM instances WHERE id = ?", InstanceTable::current, id);
     }
 
+    /** The ids of others that are clones of a template's version or of a newer one. */
+    static List<String> clonesOf(Connection connection, String templateId, int fromVersion, String butNot)
+            throws SQLException {
+        return Sql.list(connection, """
+                SELECT id FROM instances WHERE template_id = ? AND template_version >= ? AND gone = 0 AND id <> ?
+                ORDER BY position""", row -> row.getString("id"), templateId, fromVersion, butNot);
+    }
+
     /** Those behind a position that no node has, in the order of their creation. */
     static List<Waiting> waiting(Connection connection, long afterPosition) throws SQLException {
         return Sql.list(

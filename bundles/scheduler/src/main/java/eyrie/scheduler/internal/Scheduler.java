@@ -27,6 +27,7 @@ public final class Scheduler implements Readiness {
     private final Signals signals = new Signals();
     private final Heartbeats heartbeats = new Heartbeats();
     private final Lifecycle lifecycle;
+    private final SaveKeeper saves;
     private final Placer placer;
     private final NodeWatch watch;
 
@@ -53,8 +54,10 @@ public final class Scheduler implements Readiness {
         this.store = store;
         this.timers = timers;
         store.migrate(Schema.PART, Schema.STEPS);
+        store.migrate(Schema.SAVES_PART, Schema.SAVES_STEPS);
         Alarm purge = new Alarm("removing ended instances", timers, () -> purge(keepTerminated));
         lifecycle = new Lifecycle(store, events, timers, signals, ended -> purge.at(ended.plus(keepTerminated)));
+        saves = new SaveKeeper(store, events, timers);
         placer = new Placer(lifecycle, timers);
         watch = new NodeWatch(store, events, timers, signals, heartbeats, nodeTimeout);
         watch.watchKnown();
@@ -95,6 +98,10 @@ public final class Scheduler implements Readiness {
 
     Lifecycle lifecycle() {
         return lifecycle;
+    }
+
+    SaveKeeper saves() {
+        return saves;
     }
 
     Placer placer() {

@@ -55,5 +55,28 @@ final class Schema {
             );
             """);
 
+    static final String SAVES_PART = "image";
+
+    static final List<String> SAVES_STEPS = List.of("""
+            CREATE TABLE image_saves (
+              id TEXT PRIMARY KEY,
+              position BIGINT NOT NULL UNIQUE,
+              instance_id TEXT NOT NULL,
+              node_id TEXT NOT NULL,
+              template_id TEXT NOT NULL,
+              template_name TEXT NOT NULL,
+              tag TEXT NOT NULL,
+              request TEXT NOT NULL,
+              created_by TEXT NOT NULL,
+              state TEXT NOT NULL,
+              message TEXT,
+              script TEXT,
+              version INTEGER NOT NULL,
+              created BIGINT NOT NULL,
+              ended BIGINT
+            );
+            CREATE INDEX image_saves_by_instance ON image_saves (instance_id, state);
+            """);
+
     private Schema() {}
 }

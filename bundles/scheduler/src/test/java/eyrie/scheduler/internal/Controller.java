@@ -24,6 +24,7 @@ final class Controller implements AutoCloseable {
     final InstanceService instances;
     final AssignmentService assignments;
     final NodeService nodes;
+    final ImageSaveService saves;
 
     Controller(Path folder, ManualTimers timers) {
         this.timers = timers;
@@ -33,6 +34,7 @@ final class Controller implements AutoCloseable {
         instances = new InstanceService(scheduler, new FakeTemplates());
         assignments = new AssignmentService(scheduler);
         nodes = new NodeService(scheduler);
+        saves = new ImageSaveService(scheduler, new FakeTemplates());
     }
 
     String create() {

@@ -38,7 +38,11 @@ final class FakeTemplates implements Templates {
 
     @Override
     public Optional<Template> find(String idOrName) {
-        throw new AssertionError("what is tested here has no reason to call this");
+        return switch (idOrName) {
+            case DEBIAN, "debian-12" ->
+                Optional.of(new Template(DEBIAN, "debian-12", List.of(version(DEBIAN, "debian-12", Arch.AMD64, true))));
+            default -> Optional.empty();
+        };
     }
 
     @Override

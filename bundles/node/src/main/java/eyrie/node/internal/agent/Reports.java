@@ -9,6 +9,7 @@ import eyrie.api.node.InstanceReport.Phase;
 import eyrie.api.vm.Vm;
 import eyrie.node.internal.vm.InstanceProgress.ScriptPhase;
 import eyrie.node.internal.vm.InstanceVms.InstanceVm;
+import eyrie.node.internal.vm.Saving;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
@@ -79,6 +80,9 @@ final class Reports {
     }
 
     private static Phase phase(InstanceVm instance, boolean monitored) {
+        if (isSaved(instance)) {
+            return Phase.STOPPED;
+        }
         if (failure(instance) != null || instance.gone()) {
             return Phase.FAILED;
         }
@@ -88,6 +92,11 @@ final class Reports {
                 monitored && instance.progress().script() != ScriptPhase.DONE ? Phase.STARTING : Phase.STARTED;
             case STOPPED, SUSPENDED -> endedAsAsked(instance.vm().exit()) ? Phase.STOPPED : Phase.FAILED;
         };
+    }
+
+    private static boolean isSaved(InstanceVm instance) {
+        Saving saving = instance.progress().saving();
+        return saving != null && saving.outcome().done();
     }
 
     /** Why it has failed for good, or cannot be used any more; or null. */
@@ -105,7 +114,7 @@ final class Reports {
         String failure = failure(instance);
         MachineExit exit = instance.vm().exit();
         return switch (phase) {
-            case STOPPED -> describe(exit);
+            case STOPPED -> isSaved(instance) ? "its image is saved" : describe(exit);
             case FAILED -> failure != null ? failure : unasked(exit);
             case PULLING, STARTING, STARTED, ABSENT -> note;
         };

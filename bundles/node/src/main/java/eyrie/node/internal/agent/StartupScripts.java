@@ -18,7 +18,7 @@ import java.util.OptionalInt;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Runs startup scripts in guests. Thread-safe. */
+/** Runs startup scripts, and those before a save, in guests. Thread-safe. */
 final class StartupScripts {
     private static final Logger LOG = LoggerFactory.getLogger(StartupScripts.class);
     private static final Duration NETWORK = Duration.ofMinutes(2);
@@ -38,8 +38,13 @@ final class StartupScripts {
 
     /** Runs a script to its end and keeps what it said. Does not fail: what goes wrong is part of the result. */
     ScriptResult run(Guest guest, StartupScript script) {
-        Tail out = new Tail(ScriptResult.KEPT_BYTES);
-        Tail err = new Tail(ScriptResult.KEPT_BYTES);
+        return run(guest, script, ScriptResult.KEPT_BYTES);
+    }
+
+    /** @param kept bytes of each stream */
+    ScriptResult run(Guest guest, StartupScript script, int kept) {
+        Tail out = new Tail(kept);
+        Tail err = new Tail(kept);
         try {
             awaitCondition(guest, script);
             try (GuestProcess process = guest.exec(GuestCommand.of("sh", "-s"))) {

@@ -9,6 +9,8 @@ import eyrie.api.instance.StartupScript;
 import eyrie.api.machine.MachineExit;
 import eyrie.api.node.Assignment;
 import eyrie.api.node.Assignment.Desired;
+import eyrie.api.node.SaveOrder;
+import eyrie.api.node.SaveOutcome;
 import eyrie.api.template.TemplateVersion;
 import eyrie.api.vm.StartSpec;
 import eyrie.api.vm.Vm;
@@ -21,6 +23,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,9 +43,14 @@ final class Worker {
     private final WorkerContext context;
     private Assignment assignment;
     private Thread starter;
+    private Thread saver;
     private boolean removing;
     private boolean scriptRuns;
     private volatile Arrival.Progress image;
+    /** The save under way; until it is over, what the VM does is of no interest to anybody else. */
+    private String saving;
+    /** What became of the latest save. */
+    private SaveOutcome saved;
 
     Worker(String id, WorkerContext context) {
         this.id = id;
@@ -56,10 +64,21 @@ final class Worker {
                 removing = true;
                 begin("remove", this::remove);
             }
-        } else if (starter == null && !removing) {
-            assignment = wanted;
-            starter = begin("start", this::start);
+        } else if (!removing) {
+            SaveOrder order = wanted.save();
+            if (order != null && !order.id().equals(saving) && !isOver(order)) {
+                saving = order.id();
+                saver = begin("save", () -> save(order));
+            }
+            if (starter == null) {
+                assignment = wanted;
+                starter = begin("start", this::start);
+            }
         }
+    }
+
+    private boolean isOver(SaveOrder order) {
+        return saved != null && saved.id().equals(order.id());
     }
 
     /** The VM's machine has ended unasked. */
@@ -79,8 +98,10 @@ final class Worker {
     private void start() {
         try {
             Optional<InstanceVm> there = context.vms().instance(id);
-            if (there.isPresent() && !isHalfMade(there.get().vm())) {
+            if (there.isPresent() && !isHalfMade(there.get())) {
                 takeUp(there.get());
+            } else if (assignment.save() != null) {
+                throw EyrieException.internal("its VM was gone when its image was to be saved", null);
             } else {
                 context.vms().remove(id);
                 launch();
@@ -93,8 +114,31 @@ final class Worker {
     }
 
     /** An interrupted start that could not be cleared away when this process came up; nobody has used that VM yet. */
-    private static boolean isHalfMade(Vm vm) {
-        return vm.status() == Status.CREATING || vm.status() == Status.STARTING;
+    private static boolean isHalfMade(InstanceVm there) {
+        Status status = there.vm().status();
+        boolean used = there.progress().saving() != null;
+        return !used && (status == Status.CREATING || status == Status.STARTING);
+    }
+
+    private void save(SaveOrder order) {
+        try {
+            await(() -> starter);
+            over(new InstanceSaver(id, order, context).run());
+        } catch (RuntimeException e) {
+            if (context.isClosing()) {
+                LOG.info("instance {}: its save was interrupted: {}", id, e.getMessage());
+                return; // the next process goes on with it
+            }
+            LOG.warn("instance {}: its image could not be saved", id, e);
+            String message = e instanceof EyrieException ? e.getMessage() : "internal error: " + e;
+            over(new SaveOutcome(order.id(), false, message, null, -1));
+        }
+    }
+
+    private synchronized void over(SaveOutcome outcome) {
+        saving = null;
+        saved = outcome;
+        reportWhatIs(outcome.done() ? null : "the image was not saved: " + outcome.message());
     }
 
     /** Goes on with what an earlier process has left. */
@@ -286,9 +330,10 @@ final class Worker {
         while (!context.isClosing()) {
             try {
                 context.vms().remove(id);
-                awaitStarter();
+                await(() -> starter);
+                await(() -> saver);
                 context.vms().remove(id);
-                context.reporter().report(Reports.absent(id));
+                context.reporter().report(Reports.absent(id).with(saved()));
                 return;
             } catch (RuntimeException e) {
                 LOG.warn("instance {} could not be removed; trying again", id, e);
@@ -297,14 +342,18 @@ final class Worker {
         }
     }
 
-    private void awaitStarter() {
+    private synchronized SaveOutcome saved() {
+        return saved;
+    }
+
+    private void await(Supplier<Thread> which) {
         try {
-            Thread started;
+            Thread begun;
             synchronized (this) {
-                started = starter;
+                begun = which.get();
             }
-            if (started != null) {
-                started.join();
+            if (begun != null) {
+                begun.join();
             }
         } catch (InterruptedException e) {
             throw new EyrieException(ErrorKind.UNAVAILABLE, "the node is shutting down", e);
@@ -313,13 +362,14 @@ final class Worker {
 
     /** Reports from the records, one after the other, so that an older state never follows a newer one. */
     private synchronized void reportWhatIs(String note) {
-        if (removing) {
+        if (removing || saving != null) {
             return;
         }
         boolean monitored = assignment.script() != null && assignment.script().monitored();
         context.vms()
                 .instance(id)
-                .map(instance -> Reports.of(instance, monitored, context.hostIp(), note, share()))
+                .map(instance -> Reports.of(instance, monitored, context.hostIp(), note, share())
+                        .with(saved))
                 .ifPresent(context.reporter()::report);
     }
 

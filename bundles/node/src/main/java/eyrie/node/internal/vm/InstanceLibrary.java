@@ -5,6 +5,8 @@ import eyrie.api.ErrorKind;
 import eyrie.api.EyrieException;
 import eyrie.api.machine.Machine;
 import eyrie.api.machine.MachineExit;
+import eyrie.api.node.SaveOrder;
+import eyrie.api.node.SaveOutcome;
 import eyrie.api.vm.Vm;
 import eyrie.api.vm.Vm.Owner;
 import eyrie.node.internal.vm.InstanceVms.InstanceVm;
@@ -21,11 +23,13 @@ final class InstanceLibrary {
     private final Catalog catalog;
     private final VmFolders folders;
     private final VmStopper stopper;
+    private final ImageSaver saver;
 
-    InstanceLibrary(Catalog catalog, VmFolders folders, VmStopper stopper) {
+    InstanceLibrary(Catalog catalog, VmFolders folders, VmStopper stopper, ImageSaver saver) {
         this.catalog = catalog;
         this.folders = folders;
         this.stopper = stopper;
+        this.saver = saver;
     }
 
     List<String> ids() {
@@ -94,6 +98,20 @@ final class InstanceLibrary {
                 throw e;
             }
         }
+    }
+
+    SaveOutcome save(String id, SaveOrder order) {
+        VmHandle handle = require(id);
+        return handle.exclusively(() -> saver.save(handle, order));
+    }
+
+    SaveOutcome giveUpSave(String id, String why) {
+        VmHandle handle = require(id);
+        return handle.exclusively(() -> saver.giveUp(handle, why));
+    }
+
+    private VmHandle require(String id) {
+        return handle(id).orElseThrow(() -> EyrieException.notFound("VM", id));
     }
 
     Optional<MachineExit> awaitEnd(String id, Duration patience) {

@@ -9,8 +9,9 @@ import eyrie.api.instance.ScriptResult;
  * @param script how far its startup script is
  * @param result of a monitored script that has ended, or null
  * @param failure why the instance has failed for good, or null
+ * @param saving the latest save of its image, or null
  */
-public record InstanceProgress(ScriptPhase script, ScriptResult result, String failure) {
+public record InstanceProgress(ScriptPhase script, ScriptResult result, String failure, Saving saving) {
     /** How far a startup script is. */
     public enum ScriptPhase {
         /** There is none. */
@@ -21,18 +22,27 @@ public record InstanceProgress(ScriptPhase script, ScriptResult result, String f
         DONE
     }
 
-    public static final InstanceProgress NONE = new InstanceProgress(ScriptPhase.NONE, null, null);
+    public static final InstanceProgress NONE = new InstanceProgress(ScriptPhase.NONE, null, null, null);
 
     public InstanceProgress begun() {
-        return new InstanceProgress(ScriptPhase.BEGUN, null, failure);
+        return new InstanceProgress(ScriptPhase.BEGUN, null, failure, saving);
     }
 
     public InstanceProgress done(ScriptResult newResult) {
-        return new InstanceProgress(ScriptPhase.DONE, newResult, failure);
+        return new InstanceProgress(ScriptPhase.DONE, newResult, failure, saving);
     }
 
     /** Failed for good; what was found out first is kept. */
     public InstanceProgress failed(String message) {
-        return failure != null ? this : new InstanceProgress(script, result, message);
+        return failure != null ? this : new InstanceProgress(script, result, message, saving);
+    }
+
+    /** The save of this order as far as it is; a new one if the last was another. */
+    public InstanceProgress saving(String order) {
+        return saving != null && saving.id().equals(order) ? this : saving(Saving.of(order));
+    }
+
+    public InstanceProgress saving(Saving next) {
+        return new InstanceProgress(script, result, failure, next);
     }
 }

@@ -2,6 +2,8 @@
 package eyrie.node.internal.vm;
 
 import eyrie.api.machine.MachineExit;
+import eyrie.api.node.SaveOrder;
+import eyrie.api.node.SaveOutcome;
 import eyrie.api.template.TemplateVersion;
 import eyrie.api.vm.StartSpec;
 import eyrie.api.vm.Vm;
@@ -45,6 +47,15 @@ public interface InstanceVms extends Vms {
 
     /** Removes the VM of an instance but keeps the memory of it. */
     void bury(String id);
+
+    /**
+     * Makes a template version of the VM of an instance, or goes on with that after a restart: see {@link SaveOrder}, of which
+     * the script must have been dealt with. If there is no version in the end, the instance runs on.
+     */
+    SaveOutcome save(String id, SaveOrder order);
+
+    /** Ends a save without a version; the instance runs on. */
+    SaveOutcome giveUpSave(String id, String why);
 
     /** How the VM's machine ended, if it ends within the time. */
     Optional<MachineExit> awaitEnd(String id, Duration patience);

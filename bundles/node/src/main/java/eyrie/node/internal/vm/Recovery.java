@@ -91,7 +91,7 @@ final class Recovery {
     }
 
     private void starting(VmHandle handle) {
-        if (handle.record().owner() == Owner.INSTANCE) {
+        if (handle.record().owner() == Owner.INSTANCE && !isResumed(handle.record())) {
             LOG.info("VM {}: its start was interrupted; it is removed, to be started anew", handle.id());
             stopper.vanish(handle);
         } else if (handle.life().doing() == Life.Doing.RESUMING) {
@@ -99,6 +99,11 @@ final class Recovery {
         } else {
             starter.undo(handle);
         }
+    }
+
+    /** One that has run before: its image could not be saved, so it is to go on. */
+    private static boolean isResumed(VmRecord record) {
+        return record.instance().saving() != null;
     }
 
     /** The guest may have run and written to its disk, so the only way is on. */

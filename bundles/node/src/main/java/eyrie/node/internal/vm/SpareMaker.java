@@ -14,7 +14,7 @@ import java.nio.file.Path;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Makes spare machines and throws them away. */
+/** Makes machines without a VM, spares above all, and throws them away. */
 final class SpareMaker {
     private static final Logger LOG = LoggerFactory.getLogger(SpareMaker.class);
     // Until it is separated, a restored network card has the address that was saved with it.
@@ -32,13 +32,28 @@ final class SpareMaker {
 
     Spare make(TemplateVersion version) {
         hypervisor.check(version.config(), true);
-        Path template = images.open(version);
+        return make(version.config(), images.open(version));
+    }
+
+    /** @param template a folder with files named as those of a template version */
+    Spare make(MachineConfig config, Path template) {
+        return make(config, template, LaunchSpec.Start.RESTORE);
+    }
+
+    /** One that has no state to load and is to be booted. */
+    Spare makeCold(MachineConfig config, Path template) {
+        return make(config, template, LaunchSpec.Start.COLD);
+    }
+
+    private Spare make(MachineConfig config, Path template, LaunchSpec.Start start) {
         VmFolder folder = folders.scratch();
         String machineId = Launcher.newMachineId();
         boolean made = false;
         try {
-            Machine machine = launch(version.config(), template, folder, machineId);
-            machine.restore(template.resolve(Role.STATE.fileName()));
+            Machine machine = launch(config, template, folder, machineId, start);
+            if (start == LaunchSpec.Start.RESTORE) {
+                machine.restore(template.resolve(Role.STATE.fileName()));
+            }
             made = true;
             return new Spare(machineId, machine, folder);
         } finally {
@@ -52,7 +67,8 @@ final class SpareMaker {
         discard(spare.machineId(), spare.folder());
     }
 
-    private Machine launch(MachineConfig config, Path template, VmFolder folder, String machineId) {
+    private Machine launch(
+            MachineConfig config, Path template, VmFolder folder, String machineId, LaunchSpec.Start start) {
         hypervisor.overlay(template.resolve(Role.DISK.fileName()), folder.systemDisk());
         Path nvram = template.resolve(Role.NVRAM.fileName());
         boolean withNvram = Files.exists(nvram);
@@ -68,8 +84,10 @@ final class SpareMaker {
                 kernel ? template.resolve(Role.INITRD.fileName()) : null,
                 withNvram ? folder.file(Role.NVRAM) : null,
                 null,
-                new LaunchSpec.Ram.Private(template.resolve(Role.RAM.fileName())),
-                LaunchSpec.Start.RESTORE,
+                start == LaunchSpec.Start.RESTORE
+                        ? new LaunchSpec.Ram.Private(template.resolve(Role.RAM.fileName()))
+                        : new LaunchSpec.Ram.Shared(folder.ram()),
+                start,
                 ANY_MAC));
     }
 

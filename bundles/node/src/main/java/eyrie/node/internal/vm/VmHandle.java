@@ -67,6 +67,10 @@ final class VmHandle {
         unwanted = true;
     }
 
+    boolean isUnwanted() {
+        return unwanted;
+    }
+
     void checkWanted() {
         if (unwanted) {
             throw EyrieException.conflict("VM %s: is being removed".formatted(record.name()));

@@ -8,6 +8,8 @@ import eyrie.api.machine.Guest;
 import eyrie.api.machine.Hypervisor;
 import eyrie.api.machine.Machine;
 import eyrie.api.machine.MachineExit;
+import eyrie.api.node.SaveOrder;
+import eyrie.api.node.SaveOutcome;
 import eyrie.api.template.ImageStore;
 import eyrie.api.template.TemplateListener;
 import eyrie.api.template.TemplateVersion;
@@ -88,13 +90,8 @@ public final class VmLibrary implements InstanceVms, TemplateListener {
         folders = new VmFolders(Path.of(config.data()).resolve("vms"), disk);
         versions = new Versions(images);
         gate = new StartGate(Runtime.getRuntime().availableProcessors());
-        spares = new Spares(
-                new SpareMaker(hypervisor, images, folders),
-                images,
-                gate,
-                config.spares(),
-                HostFigures::availableMemory,
-                System::nanoTime);
+        SpareMaker machines = new SpareMaker(hypervisor, images, folders);
+        spares = new Spares(machines, images, gate, config.spares(), HostFigures::availableMemory, System::nanoTime);
         exits = new ExitWatch(hypervisor, disk);
         arriving = new ArrivingImages(hypervisor, images);
         Identities identities = new Identities(background);
@@ -105,7 +102,11 @@ public final class VmLibrary implements InstanceVms, TemplateListener {
         stopper = new VmStopper(hypervisor, folders, catalog, identities, exits);
         instanceStarter =
                 new InstanceStarter(hypervisor, arriving, folders, catalog, identities, launcher, spares, gate, exits);
-        instances = new InstanceLibrary(catalog, folders, stopper);
+        instances = new InstanceLibrary(
+                catalog,
+                folders,
+                stopper,
+                new ImageSaver(images, catalog, stopper, starter, pusher, new SanityTest(hypervisor, machines), disk));
         load(identities);
         background.execute(() -> adopt(new Recovery(hypervisor, starter, stopper, pusher, exits, arriving)));
     }
@@ -294,6 +295,16 @@ public final class VmLibrary implements InstanceVms, TemplateListener {
     @Override
     public void bury(String id) {
         instances.bury(id);
+    }
+
+    @Override
+    public SaveOutcome save(String id, SaveOrder order) {
+        return instances.save(id, order);
+    }
+
+    @Override
+    public SaveOutcome giveUpSave(String id, String why) {
+        return instances.giveUpSave(id, why);
     }
 
     @Override

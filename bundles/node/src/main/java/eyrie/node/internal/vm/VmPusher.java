@@ -49,7 +49,7 @@ final class VmPusher {
         try {
             Map<Role, Path> files = handOver(handle, progress);
             progress.at("Committing the version", -1);
-            images.commit(draft(handle, tag, description), files, progress);
+            images.commit(draft(handle, handle.id(), handle.record().name(), tag, description), files, progress);
         } catch (RuntimeException e) {
             finishQuietly(handle, e);
             throw e;
@@ -97,7 +97,8 @@ final class VmPusher {
         disk.delete(folder.outbox());
     }
 
-    private Map<Role, Path> handOver(VmHandle handle, Progress progress) {
+    /** Gathers everything that a version of a VM at rest consists of in its outbox, under second names or as copies. */
+    Map<Role, Path> handOver(VmHandle handle, Progress progress) {
         VmFolder folder = handle.folder();
         VmRecord record = handle.record();
         Path template = versions.folderOf(record.origin());
@@ -157,11 +158,11 @@ final class VmPusher {
         folder.disk().sync(target);
     }
 
-    private ImageStore.Draft draft(VmHandle handle, String tag, String description) {
+    ImageStore.Draft draft(VmHandle handle, String templateId, String templateName, String tag, String description) {
         VmRecord record = handle.record();
         return new ImageStore.Draft(
-                record.id(),
-                record.name(),
+                templateId,
+                templateName,
                 tag,
                 description == null ? "" : description,
                 record.life().memory() != Life.Memory.NONE,

@@ -75,6 +75,11 @@ record VmRecord(
         return with(newOrigin, newLife, instance, gone);
     }
 
+    /** With other ports to forward. */
+    VmRecord with(List<PortRule> newRules) {
+        return new VmRecord(id, name, owner, hostName, mac, created, config, newRules, origin, life, instance, gone);
+    }
+
     /** Nothing is left but the memory of a failure. */
     VmRecord buried() {
         return with(null, life.ended(null), instance, true);

@@ -9,7 +9,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 
-/** Reads the startup script of a request for instances. */
+/** Reads scripts: those of requests for instances, and others that come in the same form. */
 final class Scripts {
     static final int MAX_BYTES = 1 << 20;
     private static final int DEFAULT_TIMEOUT = 90;
@@ -28,19 +28,21 @@ final class Scripts {
         if (encoded == null || encoded.isEmpty()) {
             return null;
         }
-        return new StartupScript(decode(encoded), monitored, timeout, FailHandler.values()[onFailure], condition == 1);
+        return new StartupScript(
+                decode(FIELD, encoded), monitored, timeout, FailHandler.values()[onFailure], condition == 1);
     }
 
-    private static String decode(String encoded) {
+    /** @throws EyrieException INVALID naming the field */
+    static String decode(String field, String encoded) {
         byte[] bytes;
         try {
             // Tools that encode break the lines.
             bytes = Base64.getDecoder().decode(encoded.replaceAll("\\s", ""));
         } catch (IllegalArgumentException e) {
-            throw EyrieException.invalid(FIELD, encoded, "base64");
+            throw EyrieException.invalid(field, encoded, "base64");
         }
         if (bytes.length > MAX_BYTES) {
-            throw EyrieException.invalid(FIELD, bytes.length + " bytes", "at most " + MAX_BYTES + " decoded bytes");
+            throw EyrieException.invalid(field, bytes.length + " bytes", "at most " + MAX_BYTES + " decoded bytes");
         }
         try {
             return StandardCharsets.UTF_8
@@ -48,7 +50,7 @@ final class Scripts {
                     .decode(ByteBuffer.wrap(bytes))
                     .toString();
         } catch (CharacterCodingException e) {
-            throw EyrieException.invalid(FIELD, encoded, "base64 of UTF-8 text");
+            throw EyrieException.invalid(field, encoded, "base64 of UTF-8 text");
         }
     }
 }

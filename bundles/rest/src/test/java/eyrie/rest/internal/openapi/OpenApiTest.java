@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import eyrie.api.rest.Resource;
+import eyrie.rest.internal.compat.ImageResource;
 import eyrie.rest.internal.compat.InstanceResource;
 import eyrie.rest.internal.compat.NodeResource;
 import eyrie.rest.internal.compat.RegistryResource;
@@ -43,6 +44,7 @@ class OpenApiTest {
     private static final List<Class<?>> RESOURCES = List.of(
             StatusResource.class,
             InstanceResource.class,
+            ImageResource.class,
             NodeResource.class,
             RegistryResource.class,
             EventResource.class,

@@ -3,7 +3,7 @@ package eyrie.scheduler.internal.state;
 
 import eyrie.api.node.InstanceReport.Phase;
 
-/** What can change the state of an instance: a node's report, or the wish to end it. */
+/** What can change the state of an instance: a node's report, or the wish to end or to save it. */
 public enum Cause {
     PULLING,
     STARTING,
@@ -11,7 +11,11 @@ public enum Cause {
     STOPPED,
     FAILED,
     ABSENT,
-    TERMINATE;
+    TERMINATE,
+    /** The wish to save its image. */
+    SAVE,
+    /** A report that its image could not be saved and that it runs on. */
+    NOT_SAVED;
 
     public static Cause of(Phase phase) {
         return switch (phase) {

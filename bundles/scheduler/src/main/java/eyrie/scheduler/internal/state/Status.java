@@ -32,7 +32,26 @@ public record Status(
         if (gone) {
             return Optional.empty();
         }
-        return StateMachine.after(state, Cause.of(report.phase())).map(to -> reported(to, report));
+        return after(Cause.of(report.phase()), report);
+    }
+
+    /** The status after the report that its image could not be saved, though it runs; empty if that is late or wrong. */
+    public Optional<Status> notSaved(InstanceReport report) {
+        return after(Cause.NOT_SAVED, report);
+    }
+
+    /** The status while its image is being saved; empty if this is no time for it. */
+    public Optional<Status> saving(String message) {
+        return StateMachine.after(state, Cause.SAVE).map(to -> new Status(to, message, 0, vm, script, gone));
+    }
+
+    /** Whether a save of its image may be pending. */
+    public boolean mayBeSaving() {
+        return state == InstanceState.PUSHING || state == InstanceState.TERMINATING;
+    }
+
+    private Optional<Status> after(Cause cause, InstanceReport report) {
+        return StateMachine.after(state, cause).map(to -> reported(to, report));
     }
 
     /** The status after the wish to end it; empty if it is ending already. */

@@ -14,16 +14,16 @@ class StateMachineTest {
     /** Every pair; a dash is a cause without effect. */
     @ParameterizedTest
     @CsvSource(useHeadersInDisplayName = true, textBlock = """
-            from,        PULLING, STARTING,   STARTED, STOPPED, FAILED, ABSENT,     TERMINATE
-            SCHEDULING,  PULLING, SCHEDULING, STARTED, STOPPED, ERROR,  ERROR,      TERMINATING
-            PULLING,     PULLING, SCHEDULING, STARTED, STOPPED, ERROR,  ERROR,      TERMINATING
-            STARTED,     -,       -,          STARTED, STOPPED, ERROR,  ERROR,      TERMINATING
-            STOPPING,    -,       -,          -,       STOPPED, ERROR,  ERROR,      TERMINATING
-            STOPPED,     -,       -,          STARTED, STOPPED, ERROR,  ERROR,      TERMINATING
-            PUSHING,     -,       -,          -,       STOPPED, ERROR,  ERROR,      TERMINATING
-            ERROR,       -,       -,          -,       ERROR,   ERROR,  ERROR,      TERMINATING
-            TERMINATING, -,       -,          -,       -,       -,      TERMINATED, -
-            TERMINATED,  -,       -,          -,       -,       -,      -,          -
+            from,        PULLING, STARTING,   STARTED, STOPPED, FAILED, ABSENT,     TERMINATE,   SAVE,    NOT_SAVED
+            SCHEDULING,  PULLING, SCHEDULING, STARTED, STOPPED, ERROR,  ERROR,      TERMINATING, -,       -
+            PULLING,     PULLING, SCHEDULING, STARTED, STOPPED, ERROR,  ERROR,      TERMINATING, -,       -
+            STARTED,     -,       -,          STARTED, STOPPED, ERROR,  ERROR,      TERMINATING, PUSHING, -
+            STOPPING,    -,       -,          -,       STOPPED, ERROR,  ERROR,      TERMINATING, -,       -
+            STOPPED,     -,       -,          STARTED, STOPPED, ERROR,  ERROR,      TERMINATING, -,       -
+            PUSHING,     -,       -,          -,       STOPPED, ERROR,  ERROR,      TERMINATING, -,       STARTED
+            ERROR,       -,       -,          -,       ERROR,   ERROR,  ERROR,      TERMINATING, -,       -
+            TERMINATING, -,       -,          -,       -,       -,      TERMINATED, -,           -,       -
+            TERMINATED,  -,       -,          -,       -,       -,      -,          -,           -,       -
             """)
     void everyPair(
             InstanceState from,
@@ -33,7 +33,9 @@ class StateMachineTest {
             String stopped,
             String failed,
             String absent,
-            String terminate) {
+            String terminate,
+            String save,
+            String notSaved) {
         assertThat(StateMachine.after(from, Cause.PULLING)).isEqualTo(state(pulling));
         assertThat(StateMachine.after(from, Cause.STARTING)).isEqualTo(state(starting));
         assertThat(StateMachine.after(from, Cause.STARTED)).isEqualTo(state(started));
@@ -41,6 +43,8 @@ class StateMachineTest {
         assertThat(StateMachine.after(from, Cause.FAILED)).isEqualTo(state(failed));
         assertThat(StateMachine.after(from, Cause.ABSENT)).isEqualTo(state(absent));
         assertThat(StateMachine.after(from, Cause.TERMINATE)).isEqualTo(state(terminate));
+        assertThat(StateMachine.after(from, Cause.SAVE)).isEqualTo(state(save));
+        assertThat(StateMachine.after(from, Cause.NOT_SAVED)).isEqualTo(state(notSaved));
     }
 
     @ParameterizedTest
