@@ -71,10 +71,12 @@ public record Assignment(
      *
      * @param revision grows with every change of any of them
      * @param assignments those that the node has not reported {@code ABSENT} for
+     * @param templates the orders about templates that the node has not reported the end of
      */
-    public record Page(long revision, List<Assignment> assignments) {
+    public record Page(long revision, List<Assignment> assignments, List<TemplateOrder> templates) {
         public Page {
             assignments = List.copyOf(assignments);
+            templates = List.copyOf(templates);
         }
     }
 }

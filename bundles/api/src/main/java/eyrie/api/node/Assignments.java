@@ -20,4 +20,7 @@ public interface Assignments {
 
     /** What is true on a node; stored on return. Reports for instances of other nodes are ignored. */
     void report(String nodeId, List<InstanceReport> reports);
+
+    /** How far a node is with orders about templates; stored on return. Reports about what is over are ignored. */
+    void reportTemplates(String nodeId, List<TemplateReport> reports);
 }

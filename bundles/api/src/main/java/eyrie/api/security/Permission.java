@@ -46,6 +46,12 @@ public @interface Permission {
     /** Being given short-lived tokens. They do not carry it themselves, so none can be prolonged by itself. */
     String TAKE_TOKEN = "take_token";
 
+    /** Sending templates to nodes, and removing them there. */
+    String REGISTRY_DISTRIBUTE = "registry_distribute";
+
+    /** Seeing how far that is. */
+    String REGISTRY_DISTRIBUTE_STATUS = "registry_distribute_status";
+
     /** Putting template versions into registries. */
     String PUSH_VM = "push_vm";
 

@@ -6,6 +6,7 @@ import eyrie.api.node.Assignment;
 import eyrie.api.node.Assignments;
 import eyrie.api.node.InstanceReport;
 import eyrie.api.node.NodeInfo;
+import eyrie.api.node.TemplateReport;
 import eyrie.api.store.Store;
 import eyrie.scheduler.internal.InstanceTable.Current;
 import eyrie.scheduler.internal.NodeTable.Row;
@@ -72,6 +73,20 @@ public final class AssignmentService implements Assignments {
         });
     }
 
+    @Override
+    public void reportTemplates(String nodeId, List<TemplateReport> reports) {
+        requireKnown(nodeId);
+        LogContext.node(nodeId, () -> {
+            scheduler.heartbeats().heard(nodeId, scheduler.timers().now());
+            return store.write(connection -> {
+                for (TemplateReport report : reports) {
+                    scheduler.orders().hear(connection, nodeId, report);
+                }
+                return null;
+            });
+        });
+    }
+
     private Assignment.Page awaitChange(String nodeId, long afterRevision, Deadline deadline)
             throws InterruptedException {
         while (true) {
@@ -83,7 +98,9 @@ public final class AssignmentService implements Assignments {
             // A node that is ahead has seen a database that is no more; it too must learn what is true now.
             if (node.revision() != afterRevision || deadline.passed()) {
                 return store.read(connection -> new Assignment.Page(
-                        glance(connection, nodeId).revision(), AssignmentTable.of(connection, nodeId)));
+                        glance(connection, nodeId).revision(),
+                        AssignmentTable.of(connection, nodeId),
+                        DistributionTable.of(connection, nodeId)));
             }
             scheduler.signals().await(nodeId, mark, deadline);
         }

@@ -28,6 +28,7 @@ public final class Scheduler implements Readiness {
     private final Heartbeats heartbeats = new Heartbeats();
     private final Lifecycle lifecycle;
     private final SaveKeeper saves;
+    private final OrderKeeper orders;
     private final Placer placer;
     private final NodeWatch watch;
 
@@ -55,9 +56,11 @@ public final class Scheduler implements Readiness {
         this.timers = timers;
         store.migrate(Schema.PART, Schema.STEPS);
         store.migrate(Schema.SAVES_PART, Schema.SAVES_STEPS);
+        store.migrate(DistributionTable.PART, DistributionTable.STEPS);
         Alarm purge = new Alarm("removing ended instances", timers, () -> purge(keepTerminated));
         lifecycle = new Lifecycle(store, events, timers, signals, ended -> purge.at(ended.plus(keepTerminated)));
         saves = new SaveKeeper(store, events, timers);
+        orders = new OrderKeeper(events, lifecycle);
         placer = new Placer(lifecycle, timers);
         watch = new NodeWatch(store, events, timers, signals, heartbeats, nodeTimeout);
         watch.watchKnown();
@@ -102,6 +105,10 @@ public final class Scheduler implements Readiness {
 
     SaveKeeper saves() {
         return saves;
+    }
+
+    OrderKeeper orders() {
+        return orders;
     }
 
     Placer placer() {

@@ -6,10 +6,12 @@ import eyrie.api.arrival.Offers;
 import eyrie.api.machine.Hypervisor;
 import eyrie.api.node.Assignment;
 import eyrie.api.node.Assignments;
+import eyrie.api.registry.Remotes;
 import eyrie.api.runtime.Readiness;
 import eyrie.api.template.ImageStore;
 import eyrie.api.template.TemplateListener;
 import eyrie.api.template.TemplateVersion;
+import eyrie.api.transfer.Transfers;
 import eyrie.api.vm.Vm;
 import eyrie.api.vm.Vm.Owner;
 import eyrie.node.internal.vm.Disk;
@@ -56,8 +58,16 @@ public final class NodeAgent implements Readiness, TemplateListener {
     private final Map<String, Worker> workers = new ConcurrentHashMap<>();
     private final CountDownLatch closing = new CountDownLatch(1);
     private final WorkerContext context;
+    private final TemplateOrders templates;
     private final AutoCloseable exits;
     private final Thread thread = Thread.ofVirtual().name("assignments").unstarted(this::work);
+
+    /** Both are there where this process can reach registries. */
+    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
+    private volatile Transfers transfers;
+
+    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
+    private volatile Remotes remotes;
 
     @interface Config {
         String data();
@@ -80,6 +90,8 @@ public final class NodeAgent implements Readiness, TemplateListener {
         announcer = new Announcer(controller, facts::collect);
         reporter = new Reporter(facts.id(), controller, workers::remove);
         context = new WorkerContext(vms, images, remote, reporter, new StartupScripts(), facts.address(), closing);
+        templates = new TemplateOrders(
+                facts.id(), controller, new TemplateKeeper(images, vms, () -> transfers, () -> remotes));
         exits = vms.onExit(this::ended);
         announcer.start();
         reporter.start();
@@ -129,6 +141,7 @@ public final class NodeAgent implements Readiness, TemplateListener {
         thread.interrupt();
         announcer.close();
         reporter.close();
+        templates.close();
         exits.close();
     }
 
@@ -188,6 +201,7 @@ public final class NodeAgent implements Readiness, TemplateListener {
                 Assignment.Page page = assignments.await(facts.id(), revision, LONG_POLL);
                 revision = page.revision();
                 reconcile(page);
+                templates.follow(page.templates());
             } catch (RuntimeException e) {
                 LOG.warn("the controller did not say what should be here; trying again: {}", e.toString());
                 announcer.changed();

@@ -91,19 +91,33 @@ final class SpareMaker {
                 ANY_MAC));
     }
 
-    /** Also by a thread that is told to stop: that is no reason to leave a process behind. */
+    /** Also by a thread that is told to stop, before or meanwhile: that is no reason to leave a process behind. */
     private void discard(String machineId, VmFolder folder) {
         boolean interrupted = Thread.interrupted();
         try {
-            hypervisor.discard(machineId);
-            folders.remove(folder);
+            discardOnce(machineId, folder);
         } catch (RuntimeException e) {
-            // The next process clears away whatever has no record.
-            LOG.warn("spare {} could not be removed", machineId, e);
+            interrupted |= Thread.interrupted();
+            LOG.debug("spare {} is removed at the second attempt", machineId, e);
+            discardAgain(machineId, folder);
         } finally {
             if (interrupted) {
                 Thread.currentThread().interrupt();
             }
         }
+    }
+
+    private void discardAgain(String machineId, VmFolder folder) {
+        try {
+            discardOnce(machineId, folder);
+        } catch (RuntimeException e) {
+            // The next process clears away whatever has no record.
+            LOG.warn("spare {} could not be removed", machineId, e);
+        }
+    }
+
+    private void discardOnce(String machineId, VmFolder folder) {
+        hypervisor.discard(machineId);
+        folders.remove(folder);
     }
 }

@@ -5,6 +5,8 @@ import eyrie.api.node.Assignment;
 import eyrie.api.node.Assignments;
 import eyrie.api.node.InstanceReport;
 import eyrie.api.node.NodeInfo;
+import eyrie.api.node.TemplateOrder;
+import eyrie.api.node.TemplateReport;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -21,6 +23,8 @@ public final class SimController {
     private final Map<String, InstanceReport> latest = new HashMap<>();
     private final List<InstanceReport> history = new ArrayList<>();
     private final List<NodeInfo> announcements = new ArrayList<>();
+    private final Map<String, TemplateOrder> orders = new LinkedHashMap<>();
+    private final List<TemplateReport> templateReports = new ArrayList<>();
     private long revision;
     private int refusals;
 
@@ -33,6 +37,21 @@ public final class SimController {
         Assignment old = assignments.get(id);
         assign(new Assignment(
                 id, Assignment.Desired.ABSENT, old.templateId(), old.templateVersion(), null, null, null, null, 0, 0));
+    }
+
+    public synchronized void order(TemplateOrder order) {
+        orders.put(order.id(), order);
+        changed();
+    }
+
+    public synchronized void cancel(String order) {
+        orders.remove(order);
+        changed();
+    }
+
+    /** All reports about templates, oldest first. */
+    public synchronized List<TemplateReport> templateReports() {
+        return List.copyOf(templateReports);
     }
 
     /** The instance is no longer known here. */
@@ -127,7 +146,7 @@ public final class SimController {
                     SimController.this.wait(100);
                 }
                 faults.look();
-                return new Assignment.Page(revision, List.copyOf(assignments.values()));
+                return new Assignment.Page(revision, List.copyOf(assignments.values()), List.copyOf(orders.values()));
             }
         }
 
@@ -146,6 +165,21 @@ public final class SimController {
                     changed();
                 }
             });
+        }
+
+        @Override
+        public void reportTemplates(String nodeId, List<TemplateReport> reports) {
+            faults.look();
+            synchronized (SimController.this) {
+                maybeRefuse();
+                templateReports.addAll(reports);
+                for (TemplateReport report : reports) {
+                    if (report.state() != TemplateReport.State.RUNNING) {
+                        orders.remove(report.order());
+                    }
+                }
+                changed();
+            }
         }
     }
 }

@@ -13,6 +13,7 @@ import static org.mockito.Mockito.when;
 import eyrie.api.ErrorKind;
 import eyrie.api.EyrieException;
 import eyrie.api.machine.Hypervisor;
+import eyrie.api.machine.Machine;
 import eyrie.api.template.TemplateVersion;
 import eyrie.node.internal.sim.Faults;
 import java.nio.file.Path;
@@ -46,6 +47,28 @@ final class SpareMakerTest {
 
         assertThat(Thread.interrupted()).as("still told to stop").isTrue();
         verify(hypervisor).discard(anyString());
+        assertThat(world.data.resolve("vms")).isEmptyDirectory();
+    }
+
+    @Test
+    void oneThatIsToldToStopMeanwhileTriesAgain() throws Exception {
+        LibraryWorld world = new LibraryWorld(folder);
+        TemplateVersion version = world.template("base", true);
+        Hypervisor hypervisor = mock(Hypervisor.class);
+        when(hypervisor.launch(any())).thenReturn(mock(Machine.class));
+        doAnswer(call -> {
+                    Thread.currentThread().interrupt();
+                    throw new EyrieException(ErrorKind.UNAVAILABLE, "interrupted");
+                })
+                .doNothing()
+                .when(hypervisor)
+                .discard(anyString());
+        VmFolders folders = new VmFolders(world.data.resolve("vms"), new Disk());
+        SpareMaker maker = new SpareMaker(hypervisor, world.images.of(Faults.none()), folders);
+
+        maker.discard(maker.make(version));
+
+        assertThat(Thread.interrupted()).as("still told to stop").isTrue();
         assertThat(world.data.resolve("vms")).isEmptyDirectory();
     }
 }

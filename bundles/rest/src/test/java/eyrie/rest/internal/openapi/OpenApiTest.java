@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import eyrie.api.rest.Resource;
+import eyrie.rest.internal.compat.DistributeResource;
 import eyrie.rest.internal.compat.ImageResource;
 import eyrie.rest.internal.compat.InstanceResource;
 import eyrie.rest.internal.compat.NodeResource;
 import eyrie.rest.internal.compat.RegistryResource;
+import eyrie.rest.internal.compat.RemoveResource;
 import eyrie.rest.internal.compat.StatusResource;
 import eyrie.rest.internal.events.EventResource;
 import eyrie.rest.internal.json.Json;
@@ -45,6 +47,8 @@ class OpenApiTest {
             StatusResource.class,
             InstanceResource.class,
             ImageResource.class,
+            DistributeResource.class,
+            RemoveResource.class,
             NodeResource.class,
             RegistryResource.class,
             EventResource.class,
