@@ -123,13 +123,6 @@ class LazyStartIT {
                         .ok()
                         .out())
                 .isEqualTo(sum);
-        Server.await(
-                PATIENCE,
-                "all of it on the instance",
-                () -> server.api("GET", "/api/v1/vm?id=" + id, null)
-                                .path("progress")
-                                .asDouble()
-                        == 1);
     }
 
     @Test

@@ -48,16 +48,15 @@ final class Reports {
     /**
      * @param monitored whether the instance counts as started only when its script has succeeded
      * @param note what else there is to say of an instance that runs, or null
-     * @param imageShare what is there of the template, 0 to 1
      */
-    static InstanceReport of(InstanceVm instance, boolean monitored, String hostIp, String note, double imageShare) {
+    static InstanceReport of(InstanceVm instance, boolean monitored, String hostIp, String note) {
         Vm vm = instance.vm();
         Phase phase = phase(instance, monitored);
         return new InstanceReport(
                 vm.id(),
                 phase,
                 message(instance, phase, note),
-                imageShare,
+                1,
                 info(instance, hostIp),
                 instance.progress().result());
     }

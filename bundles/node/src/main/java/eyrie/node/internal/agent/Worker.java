@@ -46,7 +46,6 @@ final class Worker {
     private Thread saver;
     private boolean removing;
     private boolean scriptRuns;
-    private volatile Arrival.Progress image;
     /** The save under way; until it is over, what the VM does is of no interest to anybody else. */
     private String saving;
     /** What became of the latest save. */
@@ -310,18 +309,16 @@ final class Worker {
         }
     }
 
-    /** Reports how the image arrives, until it is whole: the guest may wait for it. */
+    /** Reports what keeps the image from arriving, until it is whole: the guest may wait for it. */
     private void followImage() {
         Optional<Arrival> arrival = context.remote().arriving(assignment.templateId(), assignment.templateVersion());
+        boolean followed = arrival.isPresent();
         while (arrival.isPresent() && !isRemoving() && !context.isClosing()) {
-            Arrival.Progress now = arrival.get().progress();
-            image = now;
-            reportWhatIs(Reports.trouble(now));
+            reportWhatIs(Reports.trouble(arrival.get().progress()));
             context.pause(WHILE_ARRIVING);
             arrival = context.remote().arriving(assignment.templateId(), assignment.templateVersion());
         }
-        if (image != null) {
-            image = null;
+        if (followed) {
             reportWhatIs(null);
         }
     }
@@ -368,15 +365,9 @@ final class Worker {
         boolean monitored = assignment.script() != null && assignment.script().monitored();
         context.vms()
                 .instance(id)
-                .map(instance -> Reports.of(instance, monitored, context.hostIp(), note, share())
-                        .with(saved))
+                .map(instance ->
+                        Reports.of(instance, monitored, context.hostIp(), note).with(saved))
                 .ifPresent(context.reporter()::report);
-    }
-
-    /** Rounded, so that not every chunk is worth a report. */
-    private double share() {
-        Arrival.Progress now = image;
-        return now == null ? 1 : Math.floor(now.share() * 20) / 20;
     }
 
     private synchronized boolean isRemoving() {

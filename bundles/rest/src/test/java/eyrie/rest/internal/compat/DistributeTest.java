@@ -33,7 +33,7 @@ class DistributeTest {
     @BeforeEach
     void start(@TempDir Path data) throws Exception {
         server = new RestServer(
-                new RegistryResource(new FakeTemplates(), data),
+                new RegistryResource(new FakeTemplates(), Map::of, data),
                 new DistributeResource(distributions),
                 new RemoveResource(distributions));
     }
