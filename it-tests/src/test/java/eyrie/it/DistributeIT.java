@@ -22,11 +22,18 @@ class DistributeIT {
         Package.ensureTemplate();
         server = Server.start(Package.DATA);
         node = server.api("GET", "/api/v1/node", null).get(0).path("node_id").asText();
-        server.send(
-                "POST",
-                "/eyrie/v1/registries",
-                "{\"name\":\"%s\",\"url\":\"%s\",\"user\":\"root\",\"password\":\"%s\"}"
-                        .formatted(REMOTE, server.url(), server.token()));
+        Package.eyrieWithInput(
+                        server.token(),
+                        "--server",
+                        server.url(),
+                        "registry",
+                        "add",
+                        REMOTE,
+                        server.url(),
+                        "-u",
+                        "root",
+                        "--password-stdin")
+                .ok();
     }
 
     @AfterEach

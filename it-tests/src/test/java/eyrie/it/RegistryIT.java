@@ -41,7 +41,7 @@ class RegistryIT {
 
     @AfterEach
     void forget() {
-        for (JsonNode known : body(Package.DATA, "registry", "list")) {
+        for (JsonNode known : body(Package.DATA, "registry", "list-repos")) {
             eyrie(Package.DATA, "registry", "remove", known.path("name").asText())
                     .ok();
         }
@@ -204,7 +204,7 @@ class RegistryIT {
                 assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
                         .isEqualTo("rw-------");
             });
-            assertThat(eyrie(Package.DATA, "registry", "list").ok().out())
+            assertThat(eyrie(Package.DATA, "registry", "list-repos").ok().out())
                     .contains("closed", "ann")
                     .doesNotContain("Secret-1");
 

@@ -58,6 +58,9 @@ public @interface Permission {
     /** Taking template versions over from registries. */
     String PULL_VM = "pull_vm";
 
+    /** Adding to the log of the server. */
+    String SEND_LOG = "send_log";
+
     String VIEW_LOGS = "view_logs";
     String GET_CONFIG = "get_config";
     String CHANGE_CONFIG = "change_config";

@@ -48,6 +48,7 @@ class InstanceCommandsTest {
     void serve() {
         server.on("GET /eyrie/v1/events", this::stream);
         server.on("GET /api/v1/vm", exchange -> FakeServer.answer(exchange, 200, ok(instances.get())));
+        server.on("GET /api/v1/registry/vm?apiVer=v1", ok("[{\"id\":\"debian\",\"name\":\"deb-12\"}]"));
         server.on("GET /api/v1/node", ok("[{\"node_id\":\"n1\",\"node_name\":\"rack-1\"}]"));
     }
 
@@ -325,8 +326,8 @@ class InstanceCommandsTest {
 
         assertThat(cli().run("instance", "list").out()).isEqualTo("""
                 INSTANCE                              NAME   STATE    TEMPLATE   NODE    PORTS               CREATED    MESSAGE
-                aaaaaaaa-0000-4000-8000-000000000001  job/7  Started  debian:v1  rack-1  10.1.1.1:10001->22  1 min ago  -
-                bbbbbbbb-0000-4000-8000-000000000002  -      Error    debian:v1  rack-1  -                   1 min ago  no  [31mroom
+                aaaaaaaa-0000-4000-8000-000000000001  job/7  Started  deb-12:v1  rack-1  10.1.1.1:10001->22  1 min ago  -
+                bbbbbbbb-0000-4000-8000-000000000002  -      Error    deb-12:v1  rack-1  -                   1 min ago  no  [31mroom
                 """);
         assertThat(cli().run("-j", "instance", "list")
                         .body()

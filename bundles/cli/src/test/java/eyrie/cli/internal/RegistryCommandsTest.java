@@ -111,7 +111,7 @@ class RegistryCommandsTest {
     void listShowsTheRegistries() {
         server.on("GET /eyrie/v1/registries", "[" + CORP + "," + LOCAL + "]");
 
-        assertThat(cli().run("registry", "list").out()).isEqualTo("""
+        assertThat(cli().run("registry", "list-repos").out()).isEqualTo("""
                 NAME   URL                    PREFIX  USER  DEFAULT  ADDED
                 corp   https://r.example.org  ci      ann   yes      1 h ago
                 local  http://127.0.0.1:5000  -       -     -        1 h ago
@@ -254,5 +254,39 @@ class RegistryCommandsTest {
             assertThat(refused.code()).isEqualTo(2);
             assertThat(refused.err()).contains("--remote: local, other");
         });
+    }
+
+    @Test
+    void theTemplatesOfTheServerAreListedAsOtherToolsReadThem() {
+        server.on(
+                "GET /eyrie/v1/templates",
+                "[{\"id\":\"t1\",\"name\":\"debian\",\"arch\":\"amd64\",\"size\":5,"
+                        + "\"versions\":[{\"number\":0,\"tag\":\"v1\"},{\"number\":1,\"tag\":\"v2\"}]}]");
+        JsonNode body = cli().run("-j", "registry", "list").body();
+        assertThat(body.get(0).path("id").asText()).isEqualTo("t1");
+        assertThat(body.get(0).path("uuid").asText()).isEqualTo("t1");
+        assertThat(body.get(0).path("latest").asText()).isEqualTo("v2");
+        assertThat(cli().run("registry", "show", "debian").out()).contains("v1", "v2");
+    }
+
+    @Test
+    void aTemplateIsRevertedAfterAQuestion() {
+        server.on(
+                "DELETE /api/v1/registry/revert?id=debian&tag=v2",
+                "{\"status\":\"OK\",\"body\":null,\"message\":\"\"}");
+        server.on("DELETE /api/v1/registry/vm?id=debian", "{\"status\":\"OK\",\"message\":\"\"}");
+        assertThat(cli().run("registry", "revert", "debian", "-t", "v2").err()).contains("--yes");
+        assertThat(server.asked()).isEmpty();
+        assertThat(cli().run("registry", "revert", "debian", "-t", "v2", "--yes")
+                        .out())
+                .isEqualTo("debian: reverted\n");
+        assertThat(cli().run("registry", "revert", "debian", "-a", "--yes").code())
+                .isZero();
+        assertThat(cli().run("registry", "revert", "debian", "-a", "-t", "v2", "--yes")
+                        .code())
+                .isEqualTo(2);
+        assertThat(server.asked())
+                .containsExactly(
+                        "DELETE /api/v1/registry/revert?id=debian&tag=v2", "DELETE /api/v1/registry/vm?id=debian");
     }
 }

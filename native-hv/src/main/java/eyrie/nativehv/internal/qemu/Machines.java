@@ -197,5 +197,6 @@ final class Machines implements AutoCloseable {
         trimming.shutdownNow();
         live.values().forEach(QemuMachine::close);
         ends.close();
+        folders.removeIfEmpty();
     }
 }

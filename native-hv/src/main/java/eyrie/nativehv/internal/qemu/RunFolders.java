@@ -8,6 +8,7 @@ import eyrie.nativehv.internal.platform.ListeningSocket;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -19,6 +20,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The folder that holds one run folder for each machine. */
 final class RunFolders {
@@ -31,10 +34,18 @@ final class RunFolders {
     private static final int LONGEST_BASE =
             ListeningSocket.LONGEST_PATH - "/".length() - 36 - HELPER_SUFFIX.length() - "/incoming.sock".length();
 
+    private static final Logger LOG = LoggerFactory.getLogger(RunFolders.class);
+
     private final Path base;
+    private final boolean chosen;
 
     RunFolders(Path base) {
+        this(base, false);
+    }
+
+    private RunFolders(Path base, boolean chosen) {
         this.base = base;
+        this.chosen = chosen;
     }
 
     /** Chooses and makes the base folder: as configured, else where the system keeps what a restart may lose. */
@@ -48,7 +59,7 @@ final class RunFolders {
             Files.createDirectories(base);
             refuseForeign(base);
             Files.setPosixFilePermissions(base, PosixFilePermissions.fromString(mode));
-            return new RunFolders(base);
+            return new RunFolders(base, settings.runDir().isBlank());
         } catch (IOException failure) {
             throw new EyrieException(
                     ErrorKind.INTERNAL,
@@ -99,6 +110,20 @@ final class RunFolders {
 
     Path base() {
         return base;
+    }
+
+    /** Leaves nothing behind where no machine does, in a folder that nobody has asked for by name. */
+    void removeIfEmpty() {
+        if (!chosen) {
+            return;
+        }
+        try {
+            Files.deleteIfExists(base);
+        } catch (DirectoryNotEmptyException machinesAreThere) {
+            LOG.debug("{} stays: machines go on", base);
+        } catch (IOException failure) {
+            LOG.debug("{} could not be removed", base, failure);
+        }
     }
 
     /** @throws EyrieException INVALID if the id could leave the base folder */

@@ -106,4 +106,22 @@ class ConfinementTest {
             Files.deleteIfExists(folders.base());
         }
     }
+
+    @Test
+    void aRunFolderThatNobodyAskedForIsRemovedWhenItIsEmpty() throws IOException {
+        Settings settings = new Settings(folder, "", "", "", "auto");
+        RunFolders folders = RunFolders.open(settings, HostPlatform.load(), SystemUser.SAME, Map.of());
+        Path machine = Files.createDirectory(folders.base().resolve("m-1"));
+        folders.removeIfEmpty();
+        assertThat(machine).exists();
+        Files.delete(machine);
+        folders.removeIfEmpty();
+        assertThat(folders.base()).doesNotExist();
+
+        Path named = Files.createDirectory(folder.resolve("named"));
+        Settings configured = new Settings(folder, named.toString(), "", "", "auto");
+        RunFolders.open(configured, HostPlatform.load(), SystemUser.SAME, Map.of())
+                .removeIfEmpty();
+        assertThat(named).exists();
+    }
 }

@@ -73,6 +73,13 @@ record InstanceApi(Api api) {
                         n -> Json.text(n, "node_id"), n -> Json.text(n, "node_name"), (first, _) -> first));
     }
 
+    /** Names of templates by their ids; those that are gone are not among them. */
+    Map<String, String> templateNames() {
+        return api.get("/api/v1/registry/vm?apiVer=v1")
+                .valueStream()
+                .collect(Collectors.toMap(t -> Json.text(t, "id"), t -> Json.text(t, "name"), (first, _) -> first));
+    }
+
     private static List<InstanceView> matching(List<InstanceView> all, Predicate<InstanceView> wanted) {
         return all.stream().filter(wanted).toList();
     }

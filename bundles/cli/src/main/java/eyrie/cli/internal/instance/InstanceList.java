@@ -33,13 +33,15 @@ public final class InstanceList implements Callable<Integer> {
 
     private String table(InstanceApi api, List<InstanceView> instances) {
         Map<String, String> nodes = instances.isEmpty() ? Map.of() : api.nodeNames();
+        Map<String, String> templates = instances.isEmpty() ? Map.of() : api.templateNames();
         Table table = new Table(
                 session.style(), "INSTANCE", "NAME", "STATE", "TEMPLATE", "NODE", "PORTS", "CREATED", "MESSAGE");
         instances.forEach(i -> table.row(
                 i.id(),
                 i.text("name").isEmpty() ? i.text("external_id") : i.text("name"),
                 i.state(),
-                i.text("vmid") + (i.text("tag").isEmpty() ? "" : ":" + i.text("tag")),
+                templates.getOrDefault(i.text("vmid"), i.text("vmid"))
+                        + (i.text("tag").isEmpty() ? "" : ":" + i.text("tag")),
                 nodes.getOrDefault(i.text("node_id"), i.text("node_id")),
                 i.ports(),
                 session.times().ago(i.text("cr_time")),

@@ -2,6 +2,8 @@
 package eyrie.cli.internal.registry;
 
 import eyrie.cli.internal.session.Session;
+import eyrie.cli.internal.template.TemplateList;
+import eyrie.cli.internal.template.TemplateShow;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -23,7 +25,10 @@ public final class RegistryGroup {
         return new CommandLine(group)
                 .addSubcommand("add", new RegistryAdd(session))
                 .addSubcommand("set", new RegistrySet(session))
-                .addSubcommand("list", new RegistryList(session))
+                .addSubcommand("list", new TemplateList(session))
+                .addSubcommand("list-repos", new RegistryList(session))
+                .addSubcommand("show", new TemplateShow(session))
+                .addSubcommand("revert", new RegistryRevert(session))
                 .addSubcommand("remove", new RegistryRemove(session))
                 .addSubcommand("push", new RegistryPush(session, registries))
                 .addSubcommand("pull", new RegistryPull(session, registries))

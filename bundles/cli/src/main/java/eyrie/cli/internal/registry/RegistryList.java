@@ -10,7 +10,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 
 /** Lists registries. */
-@Command(name = "list", aliases = "list-repos", description = "List the registries that are known by name.")
+@Command(name = "list-repos", description = "List the registries that are known by name.")
 final class RegistryList implements Callable<Integer> {
     private final Session session;
 

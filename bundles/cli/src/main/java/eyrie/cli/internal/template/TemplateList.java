@@ -12,7 +12,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 
 /** Lists templates. */
-@Command(name = "list", description = "List the templates of the registry.")
+@Command(name = "list", description = "List the templates of this server.")
 public final class TemplateList implements Callable<Integer> {
     private final Session session;
 

@@ -18,6 +18,8 @@ import eyrie.api.vm.NewVm;
 import eyrie.api.vm.StartSpec;
 import eyrie.api.vm.Vm;
 import eyrie.api.vm.Vm.Owner;
+import eyrie.api.vm.VmListener;
+import eyrie.api.vm.VmListener.Change;
 import eyrie.api.vm.Vms;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -66,6 +68,7 @@ public final class VmLibrary implements InstanceVms, TemplateListener {
     private final VmPusher pusher;
     private final InstanceStarter instanceStarter;
     private final InstanceLibrary instances;
+    private final VmNews news = new VmNews();
     private final List<DiskSource> sources = new CopyOnWriteArrayList<>();
     private final CountDownLatch adopted = new CountDownLatch(1);
     private final ExecutorService background = Executors.newVirtualThreadPerTaskExecutor();
@@ -107,6 +110,7 @@ public final class VmLibrary implements InstanceVms, TemplateListener {
                 folders,
                 stopper,
                 new ImageSaver(images, catalog, stopper, starter, pusher, new SanityTest(hypervisor, machines), disk));
+        exits.listen(vm -> news.tell(Change.ENDED, vm));
         load(identities);
         background.execute(() -> adopt(new Recovery(hypervisor, starter, stopper, pusher, exits, arriving)));
     }
@@ -118,6 +122,15 @@ public final class VmLibrary implements InstanceVms, TemplateListener {
 
     void unbindSource(DiskSource source) {
         sources.remove(source);
+    }
+
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+    void bindListener(VmListener listener) {
+        news.add(listener);
+    }
+
+    void unbindListener(VmListener listener) {
+        news.remove(listener);
     }
 
     /** Where there is no such service, instances start when their template is whole. */
@@ -172,30 +185,30 @@ public final class VmLibrary implements InstanceVms, TemplateListener {
 
     @Override
     public Vm create(NewVm vm, Progress progress) {
-        return maker.create(vm, progress);
+        return news.tell(Change.CREATED, maker.create(vm, progress));
     }
 
     @Override
     public Vm clone(String source, String tag, String name) {
         Optional<TemplateVersion> version = versions.resolve(source, tag);
         if (version.isPresent()) {
-            return maker.cloneOf(version.get(), name);
+            return news.tell(Change.CREATED, maker.cloneOf(version.get(), name));
         }
         VmHandle handle = catalog.find(source).orElseThrow(() -> EyrieException.notFound("template or VM", source));
-        return handle.exclusively(() -> {
+        return news.tell(Change.CREATED, handle.exclusively(() -> {
             pusher.finish(handle);
             return maker.cloneOf(handle, name);
-        });
+        }));
     }
 
     @Override
     public Vm start(String idOrName, Progress progress) {
-        return withUserVm(idOrName, handle -> starter.start(handle, progress));
+        return withUserVm(idOrName, Change.STARTED, handle -> starter.start(handle, progress));
     }
 
     @Override
     public Vm stop(String idOrName, boolean force) {
-        return withUserVm(idOrName, handle -> {
+        return withUserVm(idOrName, Change.STOPPED, handle -> {
             pusher.finish(handle);
             return stopper.stop(handle, force);
         });
@@ -203,14 +216,16 @@ public final class VmLibrary implements InstanceVms, TemplateListener {
 
     @Override
     public Vm suspend(String idOrName) {
-        return withUserVm(idOrName, stopper::suspend);
+        return withUserVm(idOrName, Change.SUSPENDED, stopper::suspend);
     }
 
     @Override
     public void delete(String idOrName) {
         VmHandle handle = catalog.get(idOrName);
         handle.requireOwner(Owner.USER);
+        Vm last = handle.view();
         stopper.remove(handle);
+        news.tell(Change.DELETED, last);
     }
 
     @Override
@@ -332,9 +347,14 @@ public final class VmLibrary implements InstanceVms, TemplateListener {
         return spares.ready();
     }
 
-    private Vm withUserVm(String idOrName, Function<VmHandle, Vm> work) {
+    /** Tells the news if there are any: what is so already is not done again. */
+    private Vm withUserVm(String idOrName, Change change, Function<VmHandle, Vm> work) {
         VmHandle handle = catalog.get(idOrName);
         handle.requireOwner(Owner.USER);
-        return handle.exclusively(() -> work.apply(handle));
+        return handle.exclusively(() -> {
+            Vm.Status before = handle.life().status();
+            Vm after = work.apply(handle);
+            return after.status() == before ? after : news.tell(change, after);
+        });
     }
 }

@@ -295,4 +295,25 @@ final class VmLibraryTest {
         List<String> traits = machine.guest().traits();
         return List.of(traits.get(0), traits.get(1), traits.get(2), traits.get(4));
     }
+
+    @Test
+    void theLifeOfAUsersVmIsToldAndThatOfAnInstanceIsNot() {
+        List<String> news = new java.util.concurrent.CopyOnWriteArrayList<>();
+        library.bindListener((change, vm) -> news.add(change + " " + vm.name()));
+        library.bindListener((change, vm) -> {
+            throw new IllegalStateException("a listener that fails");
+        });
+        LibraryWorld.create(library, "one");
+        library.start("one", Progress.NONE);
+        library.start("one", Progress.NONE);
+        library.suspend("one");
+        library.stop("one", false);
+        library.start("one", Progress.NONE);
+        library.delete("one");
+        library.launch(world.template("base", true), LibraryWorld.spec("i1"));
+        library.remove("i1");
+        assertThat(news)
+                .containsExactly(
+                        "CREATED one", "STARTED one", "SUSPENDED one", "STOPPED one", "STARTED one", "DELETED one");
+    }
 }

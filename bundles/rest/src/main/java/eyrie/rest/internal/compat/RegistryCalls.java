@@ -74,7 +74,7 @@ final class RegistryCalls {
         return Envelope.ok(NullNode.getInstance());
     }
 
-    private static OptionalInt versionNumber(String version, String number) {
+    static OptionalInt versionNumber(String version, String number) {
         Optional<String> one = Query.text(version);
         Optional<String> other = Query.text(number);
         if (one.isPresent() && other.isPresent() && !one.equals(other)) {

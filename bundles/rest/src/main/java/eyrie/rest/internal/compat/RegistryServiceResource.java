@@ -3,8 +3,10 @@ package eyrie.rest.internal.compat;
 
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import com.fasterxml.jackson.databind.node.NullNode;
+import eyrie.api.EyrieException;
 import eyrie.api.rest.Resource;
 import eyrie.api.security.Permission;
+import eyrie.api.template.Template;
 import eyrie.api.template.TemplatePulls;
 import eyrie.api.template.Templates;
 import eyrie.rest.internal.wire.Build;
@@ -12,6 +14,7 @@ import eyrie.rest.internal.wire.Operation;
 import eyrie.rest.internal.wire.Query;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
@@ -26,7 +29,11 @@ import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
 
-/** The registry's side of the compatible API: what clients ask it without a controller. */
+/**
+ * The registry's side of the compatible API: what clients ask it without a controller. Some calls are those of
+ * {@link RegistryResource} under another address, since controller and registry are two servers to these clients; what both
+ * do is in {@link RegistryCalls}, and each is there exactly while its role is.
+ */
 @Path("/registry")
 @Produces(MediaType.APPLICATION_JSON)
 @Component(
@@ -91,6 +98,41 @@ public final class RegistryServiceResource implements Resource {
         Optional<String> wanted = Query.text(id);
         return Envelope.ok(
                 wanted.isPresent() ? calls.one(wanted.get(), pulls) : calls.all(pulls, RegistryView::listed));
+    }
+
+    @GET
+    @Path("/vm/info")
+    @Permission(Permission.REGISTRY_LIST)
+    @Operation("Answers the machine of a template version; without tag and version, of the latest.")
+    public Envelope<VmConfigView> info(
+            @QueryParam("id") String id,
+            @QueryParam("tag") String tag,
+            @QueryParam("version") String versionNumber,
+            @QueryParam("number") String number) {
+        return Envelope.ok(VmConfigView.of(templates.resolve(
+                Query.required("id", id),
+                Query.text(tag).orElse(null),
+                RegistryCalls.versionNumber(versionNumber, number))));
+    }
+
+    /** What a template is said to be for. */
+    record ArchRequest(String id, String arch) {}
+
+    @PUT
+    @Path("/vm/arch")
+    @Permission(Permission.REGISTRY_PUSH)
+    @Operation("Confirms the architecture of a template, which is that of its machine and cannot be another.")
+    public Envelope<NullNode> arch(ArchRequest body) {
+        String wanted = Query.required("id", body.id());
+        Template template = templates.find(wanted).orElseThrow(RegistryResource::unknown);
+        if (!template.arch().id().equals(body.arch())) {
+            throw EyrieException.invalid(
+                    "arch",
+                    body.arch(),
+                    "%s, for which the machine of template %s was made"
+                            .formatted(template.arch().id(), template.name()));
+        }
+        return Envelope.ok(NullNode.getInstance());
     }
 
     @DELETE

@@ -12,7 +12,7 @@ public enum ErrorForm {
     OCI,
     OWN;
 
-    private static final Set<String> ENVELOPED = Set.of("api", "registry", "admin", "tap");
+    private static final Set<String> ENVELOPED = Set.of("api", "registry", "log", "admin", "tap");
 
     /** @param path of the request, with or without the leading slash */
     public static ErrorForm of(String path) {

@@ -73,7 +73,8 @@ class CompatibleApiTest {
                 new InstanceResource(instances, templates, 200),
                 new NodeResource(nodes, instances, BUILD),
                 new RegistryResource(templates, () -> PULLS, data),
-                new RegistryServiceResource(templates, () -> PULLS, data, BUILD));
+                new RegistryServiceResource(templates, () -> PULLS, data, BUILD),
+                new LogResource());
     }
 
     @AfterAll
@@ -291,6 +292,42 @@ class CompatibleApiTest {
         assertThat(templates.templates).isEmpty();
 
         templates.templates.addAll(all);
+    }
+
+    @Test
+    void describesTheMachineOfAVersion() throws Exception {
+        assertThat(server.get("/registry/vm/info?id=" + FakeTemplates.ID).body())
+                .isEqualTo(ok("{\"name\":\"debian\",\"uuid\":\"" + FakeTemplates.ID + "\",\"ram\":\"1G\","
+                        + "\"cpu\":{\"cores\":2},\"hard_drives\":[{\"controller\":\"virtio-blk\",\"file\":\"bb\"}],"
+                        + "\"network_cards\":[{\"mode\":\"shared\",\"mac_address\":\"\",\"port_forwarding_rules\":["
+                        + "{\"rule_name\":\"ssh\",\"host_port\":0,\"guest_port\":22,\"protocol\":\"tcp\","
+                        + "\"host_ip\":\"\"}]}],\"display\":{},\"usb\":{},\"firmware\":{\"type\":\"bios\"},"
+                        + "\"state_file\":\"dd\",\"nvram\":false,\"version\":1}"));
+        assertThat(server.get("/registry/vm/info?id=debian&tag=base").body())
+                .contains("\"file\":\"aa\"")
+                .doesNotContain("state_file");
+        assertThat(server.get("/registry/vm/info?id=debian&tag=none").body()).contains("No such tag none");
+    }
+
+    @Test
+    void confirmsAnArchitectureAndRefusesAnother() throws Exception {
+        assertThat(put("/registry/vm/arch", "{\"id\":\"debian\",\"arch\":\"amd64\"}")
+                        .body())
+                .isEqualTo(ok("null"));
+        HttpResponse<String> other = put("/registry/vm/arch", "{\"id\":\"debian\",\"arch\":\"arm64\"}");
+        assertThat(other.statusCode()).isEqualTo(400);
+        assertThat(other.body()).contains("FAIL", "arm64", "use amd64");
+    }
+
+    @Test
+    void takesLogsOfOtherMachines() throws Exception {
+        String body = "{\"machine_name\":\"m\",\"service\":\"s\",\"host\":\"h\",\"content\":\"a\\nb\"}";
+        assertThat(server.send(server.request("/log").POST(BodyPublishers.ofString(body)))
+                        .body())
+                .isEqualTo("{\"status\":\"OK\",\"message\":\"\"}");
+        assertThat(server.send(server.request("/log").POST(BodyPublishers.ofString("{}")))
+                        .body())
+                .contains("FAIL", "content");
     }
 
     @Test

@@ -8,8 +8,10 @@ import eyrie.api.rest.Resource;
 import eyrie.rest.internal.compat.DistributeResource;
 import eyrie.rest.internal.compat.ImageResource;
 import eyrie.rest.internal.compat.InstanceResource;
+import eyrie.rest.internal.compat.LogResource;
 import eyrie.rest.internal.compat.NodeResource;
 import eyrie.rest.internal.compat.RegistryResource;
+import eyrie.rest.internal.compat.RegistryServiceResource;
 import eyrie.rest.internal.compat.RemoveResource;
 import eyrie.rest.internal.compat.StatusResource;
 import eyrie.rest.internal.events.EventResource;
@@ -51,6 +53,8 @@ class OpenApiTest {
             RemoveResource.class,
             NodeResource.class,
             RegistryResource.class,
+            RegistryServiceResource.class,
+            LogResource.class,
             EventResource.class,
             VersionResource.class,
             VmResource.class,
