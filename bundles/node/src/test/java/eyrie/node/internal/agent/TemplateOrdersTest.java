@@ -15,6 +15,8 @@ import eyrie.api.registry.RemoteSettings;
 import eyrie.api.registry.Remotes;
 import eyrie.api.template.ImageStore;
 import eyrie.api.template.TemplateVersion;
+import eyrie.api.transfer.Compaction;
+import eyrie.api.transfer.Credentials;
 import eyrie.api.transfer.DownloadSize;
 import eyrie.api.transfer.Pushed;
 import eyrie.api.transfer.RemoteRepository;
@@ -193,6 +195,16 @@ class TemplateOrdersTest {
 
         @Override
         public Pushed push(TemplateVersion version, RemoteRepository to, Progress progress) {
+            throw new AssertionError("what is tested here has no reason to call this");
+        }
+
+        @Override
+        public Compaction compact(RemoteRepository repository, double liveShare, boolean dryRun, Progress progress) {
+            throw new AssertionError("what is tested here has no reason to call this");
+        }
+
+        @Override
+        public List<String> repositories(URI registry, Optional<Credentials> credentials) {
             throw new AssertionError("what is tested here has no reason to call this");
         }
 
