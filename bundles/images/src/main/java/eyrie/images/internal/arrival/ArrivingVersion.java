@@ -154,10 +154,14 @@ final class ArrivingVersion implements Arrival, AutoCloseable {
         disk.complete(new ArrivingDisk(image, fetcher, trace));
         fetcher.bring(positions(image, DISK_HEAD), true);
         startable.complete(null);
-        LOG.info("{} can be started after {} ms, with {}", this, millis(began), progress());
+        LOG.info(
+                "{} can be started after {} ms, with {} bytes from the network",
+                this,
+                millis(began),
+                fetcher.received());
         Digest digest = source.remote().digest();
         fetcher.bring(known(records.find(digest, source.reader().repository()), image), false);
-        LOG.info("{}: what a start reads is here after {} ms, with {}", this, millis(began), progress());
+        LOG.info("{}: what a start reads is here after {} ms, with {} bytes", this, millis(began), fetcher.received());
         fetcher.bring(positions(image, image.chunks()), false);
         long stamp = place.writeLock();
         try {
