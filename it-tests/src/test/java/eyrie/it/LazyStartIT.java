@@ -174,6 +174,19 @@ class LazyStartIT {
     }
 
     @Test
+    void aStartThatIsCutShortAgainAndAgainComesToAnEnd() throws InterruptedException {
+        String body = "{\"vmid\":\"%s\",\"tag\":\"suspended\"}".formatted(template);
+        String id = server.api("POST", "/api/v1/vm", body).get(0).asText();
+        for (int millis : new int[] {100, 1500, 2500}) {
+            Thread.sleep(millis); // any moment will do
+            server.kill();
+            server = Server.start(data);
+        }
+        assertThat(awaitStarted(id).path("instance_state").asText()).isEqualTo("Started");
+        assertThat(eyrie(data, "run", id, "sh", "-c", READ_ALL).ok().out()).matches("[0-9a-f]{32}  -\n");
+    }
+
+    @Test
     void whatNobodyHasIsRefused() {
         String body = "{\"vmid\":\"00000000-0000-0000-0000-000000000000\"}";
         var answer = server.send("POST", "/api/v1/vm", body);
