@@ -16,6 +16,7 @@ import eyrie.images.internal.transfer.Puller;
 import eyrie.images.internal.transfer.RemoteReader;
 import eyrie.images.internal.transfer.RemoteVersions;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -36,6 +37,9 @@ final class ArrivingVersion implements Arrival, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ArrivingVersion.class);
     private static final Duration SHORTEST_PAUSE = Duration.ofMillis(250);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
+    private static final Duration LAUNCH_BEGINS = Duration.ofMillis(300);
+    private static final Duration LONGEST_LAUNCH = Duration.ofSeconds(10);
+    private static final Duration LOOK = Duration.ofMillis(20);
     private static final long RESERVE = 64 << 20;
     /** The head of the image is read before a machine is launched on it. */
     private static final int DISK_HEAD = 1;
@@ -162,6 +166,7 @@ final class ArrivingVersion implements Arrival, AutoCloseable {
         Digest digest = source.remote().digest();
         fetcher.bring(known(records.find(digest, source.reader().repository()), image), false);
         LOG.info("{}: what a start reads is here after {} ms, with {} bytes", this, millis(began), fetcher.received());
+        yieldToLaunch();
         fetcher.bring(positions(image, image.chunks()), false);
         long stamp = place.writeLock();
         try {
@@ -185,6 +190,24 @@ final class ArrivingVersion implements Arrival, AutoCloseable {
                     remote.bytes(),
                     trace.chunks(),
                     found.reader().repository());
+        }
+    }
+
+    /** A machine that is being launched on it needs processors and network more than the rest does. */
+    private void yieldToLaunch() throws IOException {
+        long now = System.nanoTime();
+        long grace = now + LAUNCH_BEGINS.toNanos();
+        long end = now + LONGEST_LAUNCH.toNanos();
+        boolean held = false;
+        try {
+            while (now < end && !trouble.isStopped() && (place.isReadLocked() || !held && now < grace)) {
+                held |= place.isReadLocked();
+                Thread.sleep(LOOK.toMillis()); // a lock does not tell when the last one leaves
+                now = System.nanoTime();
+            }
+        } catch (InterruptedException cancelled) {
+            Thread.currentThread().interrupt();
+            throw (IOException) new InterruptedIOException("cancelled").initCause(cancelled);
         }
     }
 
