@@ -35,7 +35,11 @@ final class BenchmarkData {
 
     /** What does not compress, always the same. */
     static void random(Path file, long bytes) throws IOException {
-        Random random = new Random(1);
+        random(file, bytes, 1);
+    }
+
+    static void random(Path file, long bytes, long seed) throws IOException {
+        Random random = new Random(seed);
         byte[] block = new byte[BLOCK];
         try (OutputStream out = Files.newOutputStream(file)) {
             for (long left = bytes; left > 0; left -= BLOCK) {

@@ -157,6 +157,9 @@ final class Server implements AutoCloseable {
         if (authorization != null) {
             request.header("Authorization", authorization);
         }
+        if (body != null && path.startsWith("/eyrie/")) {
+            request.header("Content-Type", "application/json");
+        }
         try {
             return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
         } catch (IOException e) {

@@ -3,154 +3,94 @@ package eyrie.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
-import java.util.stream.Stream;
 
 /**
- * Kills servers by {@code kill -9} while they push and pull, at moments that a seed decides. After each kill nothing half can
- * be seen, and the same command again does the rest.
+ * A server that pushes one template and pulls another at the same time and is killed by {@code kill -9} meanwhile, at moments
+ * that a seed decides. The registry lies behind a link of a fixed speed, so that the moments mean the same on every machine.
  */
 final class TransferKills implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofMinutes(10);
-    /** Longer than a push or a pull usually takes, so that some come after the end. */
-    private static final int MOST_MILLIS = 4_000;
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private final Path folder = Package.ROOT.resolve("it-tests/target/kills");
-    private final Path one = folder.resolve("one");
-    private final Path two = folder.resolve("two");
-    private final Random random;
+    private final Path data = folder.resolve("data");
+    private final Path expected = folder.resolve("expected");
     private final DockerRegistry registry;
-    private int inTheMiddle;
+    private final SlowLink link;
+    private final KilledServer server;
 
-    TransferKills(long seed) throws IOException {
+    /**
+     * @param mebibytes of each template; more than 64 are more than one pack
+     * @param mebibytesPerSecond of the link, in each direction
+     */
+    TransferKills(long seed, int mebibytes, int mebibytesPerSecond) throws IOException {
         System.out.println("transfers are killed with the seed " + seed);
-        random = new Random(seed);
-        Package.ensureTemplate();
         Trees.delete(folder);
-        Files.createDirectories(one);
-        Path templates = Package.DATA.resolve("templates");
-        Package.run(PATIENCE, "", "cp", "-a", "--sparse=always", templates.toString(), one.toString())
-                .ok();
+        Files.createDirectories(folder);
         registry = new DockerRegistry(folder.resolve("docker"));
+        link = new SlowLink(registry.url(), (long) mebibytesPerSecond << 20, Duration.ZERO);
+        makeTemplates((long) mebibytes << 20);
+        // Some kills come after the end.
+        int mostMillis = 1000 * mebibytes / mebibytesPerSecond + 300;
+        server =
+                new KilledServer(data, seed, mostMillis, List.of(new KilledPush(data), new KilledPull(data, expected)));
     }
 
-    /** @return how many of the kills met a transfer that had not ended */
-    int run(int kills) throws Exception {
-        for (int kill = 0; kill < kills; kill += 2) {
-            String repository = "killed" + kill;
-            String expected = push(kill, repository);
-            pull(kill + 1, repository);
-            assertThat(expected).isNotEmpty();
-        }
-        assertThat(two.resolve("transfers/incoming")).isEmptyDirectory();
-        return inTheMiddle;
-    }
-
-    private String push(int kill, String repository) throws Exception {
-        Trees.delete(one.resolve("transfers/known")); // so that everything is sent each time
-        String[] push = {"registry", "push", "debian-12", "--tag", "suspended", "--repository", repository};
-        killed(kill, one, push);
-        try (Server again = Server.start(one)) {
-            List<JsonNode> seen = versions(again, repository);
-            assertThat(seen).as("kill " + kill).hasSizeLessThan(2);
-            String digest = Server.json(eyrie(again, push).ok().out())
-                    .path("body")
-                    .path("digest")
-                    .asText();
-            seen.forEach(version -> assertThat(version.path("digest").asText())
-                    .as("kill " + kill)
-                    .isEqualTo(digest));
-            return digest;
-        }
-    }
-
-    private void pull(int kill, String repository) throws Exception {
-        String[] pull = {"registry", "pull", repository, "--tag", "suspended"};
-        killed(kill, two, pull);
-        try (Server again = Server.start(two)) {
-            JsonNode seen = again.api("GET", "/api/v1/registry/vm", null);
-            if (!seen.isEmpty()) {
-                assertSame(kill);
-            }
-            eyrie(again, pull).ok();
-            assertSame(kill);
-            eyrie(again, "template", "delete", "debian-12", "--yes").ok();
-        }
-        Trees.delete(two.resolve("transfers/blobs"));
-    }
-
-    /** Runs a command and kills the server that works for it. */
-    private void killed(int kill, Path data, String... arguments) throws Exception {
-        int millis = random.nextInt(MOST_MILLIS);
-        try (Server server = Server.start(data)) {
-            eyrie(server, "registry", "set", "docker", registry.url(), "--default")
+    /** One that is here and will be pushed, and one that is in the registry and will be pulled. */
+    private void makeTemplates(long bytes) throws IOException {
+        Path image = folder.resolve("image");
+        BenchmarkData.random(image, bytes, 1);
+        try (Server first = Server.start(data)) {
+            know(first, registry.url());
+            makeTemplate(first, "pulled", image);
+            eyrie(first, "registry", "push", "pulled");
+            String id = first.template();
+            Package.run(PATIENCE, "", "cp", "-a", data.resolve("templates").toString(), expected.toString())
                     .ok();
-            Process command = new ProcessBuilder(command(server, arguments))
-                    .redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                    .start();
-            // The kill shall come at any moment, so there is no event to wait for.
-            LockSupport.parkNanos(Duration.ofMillis(millis).toNanos());
-            boolean running = command.isAlive();
-            server.kill();
-            assertThat(command.waitFor(2, TimeUnit.MINUTES)).isTrue();
-            inTheMiddle += running ? 1 : 0;
-            System.out.printf(
-                    "kill %d: %s after %d ms%s%n", kill, arguments[1], millis, running ? "" : ", ended before");
+            first.api("DELETE", "/api/v1/registry/vm?id=" + id, null);
+            BenchmarkData.random(image, bytes, 2);
+            makeTemplate(first, "pushed", image);
+            know(first, link.url());
         }
+        Files.delete(image);
     }
 
-    /** The template of the second server is that of the first, byte for byte. */
-    private void assertSame(int kill) throws IOException {
-        try (Stream<Path> files = Files.walk(one.resolve("templates"))) {
-            for (Path file : files.filter(Files::isRegularFile).toList()) {
-                if (!file.endsWith("version.json")) {
-                    Path other = two.resolve(one.relativize(file));
-                    Package.run(PATIENCE, "", "cmp", file.toString(), other.toString())
-                            .ok();
-                }
-            }
-        }
-        try (Stream<Path> all = Files.walk(two.resolve("templates"))) {
-            assertThat(all.map(path -> path.getFileName().toString()))
-                    .as("kill " + kill)
-                    .noneMatch(name -> name.startsWith("."));
-        }
+    private static void makeTemplate(Server server, String name, Path image) throws IOException {
+        BenchmarkData.bootable(image);
+        eyrie(server, "create", name, "--from", image.toString());
+        eyrie(server, "push", name, "--tag", "v1");
+        eyrie(server, "delete", name, "--yes");
     }
 
-    private List<JsonNode> versions(Server server, String repository) {
-        List<JsonNode> versions = new ArrayList<>();
-        Server.json(eyrie(server, "registry", "describe", repository).ok().out())
-                .path("body")
-                .forEach(versions::add);
-        return versions;
+    private static void know(Server server, String url) {
+        assertThat(server.send("PUT", "/eyrie/v1/registries/docker", "{\"url\":\"%s\"}".formatted(url))
+                        .statusCode())
+                .isEqualTo(200);
     }
 
-    private static Package.Result eyrie(Server server, String... arguments) {
-        return Package.run(PATIENCE, "", command(server, arguments).toArray(String[]::new));
+    private static void eyrie(Server server, String... arguments) {
+        String[] command = new String[arguments.length + 3];
+        command[0] = Package.HOME.resolve("bin/eyrie").toString();
+        command[1] = "--data";
+        command[2] = server.data().toString();
+        System.arraycopy(arguments, 0, command, 3, arguments.length);
+        Package.run(PATIENCE, "", command).ok();
     }
 
-    private static List<String> command(Server server, String... arguments) {
-        List<String> command = new ArrayList<>(List.of(
-                Package.HOME.resolve("bin/eyrie").toString(),
-                "-j",
-                "--data",
-                server.data().toString()));
-        command.addAll(List.of(arguments));
-        return command;
+    /** Breaks so many transfers, two by each kill. */
+    void run(int transfers) throws Exception {
+        int met = server.run((transfers + 1) / 2);
+        System.out.printf("%d transfers were killed, %d of them before their end%n", transfers, met);
+        assertThat(met).isGreaterThanOrEqualTo(transfers / 4);
     }
 
     @Override
     public void close() throws IOException {
+        link.close();
         registry.close();
         Trees.delete(folder);
     }
