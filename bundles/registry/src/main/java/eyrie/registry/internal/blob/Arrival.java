@@ -3,13 +3,26 @@ package eyrie.registry.internal.blob;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Duration;
 
 /**
  * What arrives from a client, in pieces that are worth a write each. When it breaks off, what has come until then is
  * given out first. Keeps the client's failures apart from the disk's.
+ *
+ * <p>Waiting for bytes costs far more than taking them: three threads wake each other for whatever little has come. So
+ * where nothing has come yet, a large body is left to gather in the socket for a moment.
  */
 final class Arrival {
+    /** Below that, a body is taken as soon as it comes. */
+    private static final int LARGE = 1 << 20;
+
+    private static final Duration MOMENT = Duration.ofMillis(2);
+
     private final InputStream body;
+    private long arrived;
+    /** Whether the body says when something has come; not every stream does. */
+    private boolean tells;
+
     private IOException broken;
 
     Arrival(InputStream body) {
@@ -21,16 +34,33 @@ final class Arrival {
         int length = 0;
         try {
             while (length < piece.length && broken == null) {
+                gather();
                 int count = body.read(piece, length, piece.length - length);
                 if (count < 0) {
                     break;
                 }
                 length += count;
+                arrived += count;
             }
         } catch (IOException e) {
             broken = e;
         }
         return length;
+    }
+
+    private void gather() throws IOException {
+        if (arrived < LARGE) {
+            return;
+        }
+        if (body.available() > 0) {
+            tells = true;
+        } else if (tells) {
+            try {
+                Thread.sleep(MOMENT);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
     }
 
     void rethrow() throws IOException {

@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Optional;
 
 /** A blob in a file. */
 final class FileBlob implements Blob {
@@ -48,6 +49,11 @@ final class FileBlob implements Blob {
             out.write(piece, 0, count);
             at += count;
         }
+    }
+
+    @Override
+    public Optional<FileChannel> file() {
+        return Optional.of(channel);
     }
 
     @Override

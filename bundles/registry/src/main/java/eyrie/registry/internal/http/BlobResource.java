@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package eyrie.registry.internal.http;
 
+import eyrie.api.rest.FileBody;
 import eyrie.api.rest.Resource;
 import eyrie.api.security.Permission;
 import eyrie.registry.internal.Role;
@@ -62,7 +63,7 @@ public final class BlobResource implements Resource {
                 ? ByteRange.parse(range, blob.size())
                 : Optional.empty();
         if (part.isEmpty()) {
-            return headers(Response.ok(stream(blob, 0, blob.size())), digest, blob.size())
+            return headers(Response.ok(body(blob, 0, blob.size())), digest, blob.size())
                     .build();
         }
         String contentRange = part.get().contentRange(blob.size());
@@ -73,9 +74,9 @@ public final class BlobResource implements Resource {
                     .header(ACCEPT_RANGES, BYTES)
                     .build();
         }
-        StreamingOutput stream = stream(blob, part.get().offset(), part.get().length());
+        Object body = body(blob, part.get().offset(), part.get().length());
         return headers(
-                        Response.status(Response.Status.PARTIAL_CONTENT).entity(stream),
+                        Response.status(Response.Status.PARTIAL_CONTENT).entity(body),
                         digest,
                         part.get().length())
                 .header("Content-Range", contentRange)
@@ -90,8 +91,11 @@ public final class BlobResource implements Resource {
     }
 
     /** If it ends early, so does the connection, since the client was told a length. */
-    private static StreamingOutput stream(Blob blob, long offset, long length) {
-        return out -> {
+    private static Object body(Blob blob, long offset, long length) {
+        if (blob.file().isPresent()) {
+            return new FileBody(blob.file().get(), offset, length);
+        }
+        return (StreamingOutput) out -> {
             try (blob) {
                 blob.copy(offset, length, out);
             }

@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Random;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -263,6 +264,22 @@ class BlobsTest {
             assertThat(answer.headers().firstValue("Content-Range")).hasValue("bytes */100000");
         } else {
             assertThat(answer.body()).isEqualTo(CONTENT);
+        }
+    }
+
+    @Test
+    void largeBlobsArriveWholeAndInPart() throws Exception {
+        byte[] large = new byte[(3 << 20) + 17];
+        new Random(5).nextBytes(large);
+        String blob = "/v2/team/app/blobs/" + registry.push("team/app", large);
+
+        assertThat(registry.send("GET", blob).body()).isEqualTo(large);
+        for (int[] part :
+                new int[][] {{0, 8192}, {1, 8193}, {8191, 300_000}, {large.length - 1_000_000, large.length}}) {
+            HttpResponse<byte[]> answer =
+                    registry.send("GET", blob, "Range", "bytes=%d-%d".formatted(part[0], part[1] - 1));
+            assertThat(answer.statusCode()).isEqualTo(206);
+            assertThat(answer.body()).isEqualTo(Arrays.copyOfRange(large, part[0], part[1]));
         }
     }
 

@@ -8,6 +8,7 @@ import eyrie.rest.internal.json.AnswerHeaders;
 import eyrie.rest.internal.json.BodyLimit;
 import eyrie.rest.internal.json.Json;
 import eyrie.rest.internal.json.JsonEverywhere;
+import eyrie.rest.internal.wire.FileBodyWriter;
 import eyrie.rest.internal.wire.JsonBody;
 import jakarta.ws.rs.ext.RuntimeDelegate;
 import java.util.Collection;
@@ -58,6 +59,7 @@ public final class RestApplication {
         application.register(SseFeature.class);
         // What a stream flushes leaves at once; by default Jersey holds back the first 8 KiB.
         application.property(CommonProperties.OUTBOUND_CONTENT_LENGTH_BUFFER, 0);
+        application.register(new FileBodyWriter());
         application.register(new JsonBody());
         application.register(new JacksonJsonProvider(Json.mapper()));
         application.register(new JsonEverywhere());

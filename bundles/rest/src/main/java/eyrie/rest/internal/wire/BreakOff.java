@@ -7,6 +7,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpServletResponseWrapper;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 
 /**
  * Ends an answer that has begun and cannot be completed, so that the client sees it: the connection is broken off. Left
@@ -60,6 +61,11 @@ public final class BreakOff {
         @Override
         public void write(byte[] bytes, int offset, int length) throws IOException {
             out.write(bytes, offset, length);
+        }
+
+        @Override
+        public void write(ByteBuffer bytes) throws IOException {
+            out.write(bytes);
         }
 
         @Override
