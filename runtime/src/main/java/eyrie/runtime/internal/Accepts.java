@@ -28,6 +28,7 @@ record Accepts(String description, Predicate<String> test) {
     static final Accepts ANY = new Accepts("any text", v -> true);
     static final Accepts PATH = new Accepts("a folder's path", v -> !v.isBlank());
     static final Accepts ADDRESS = new Accepts("HOST:PORT, 127.0.0.1:8090 for instance", Accepts::isAddress);
+    static final Accepts ADDRESS_OR_NOTHING = new Accepts("HOST:PORT, or nothing", v -> v.isEmpty() || isAddress(v));
     static final Accepts ROLES = new Accepts("a comma-separated list of controller, registry, node", Accepts::areRoles);
     static final Accepts FILE_OR_NOTHING = new Accepts(
             "the path of a file that can be read, or nothing", v -> v.isEmpty() || Files.isReadable(Path.of(v)));

@@ -20,7 +20,8 @@ final class FrameworkProperties {
 
     private FrameworkProperties() {}
 
-    static Map<String, String> of(SettingValues settings, Path data, ListenAddress listen, Path storage) {
+    static Map<String, String> of(
+            SettingValues settings, Path data, ListenAddress listen, String registryListen, Path storage) {
         Map<String, String> properties = new LinkedHashMap<>();
         properties.put("org.osgi.framework.storage", storage.toString());
         // The bundle folders are the only truth; the cache is thrown away at each start.
@@ -37,7 +38,7 @@ final class FrameworkProperties {
         properties.put("org.apache.felix.http.jetty.threadpool.max", "64");
         properties.put("eyrie.data", data.toString());
         properties.put("eyrie.roles", settings.get(Setting.ROLES));
-        properties.put("eyrie.settings", settingsText(settings, data, listen));
+        properties.put("eyrie.settings", settingsText(settings, data, listen, registryListen));
         return properties;
     }
 
@@ -48,7 +49,7 @@ final class FrameworkProperties {
                 .collect(Collectors.joining(","));
     }
 
-    private static String settingsText(SettingValues settings, Path data, ListenAddress listen) {
+    private static String settingsText(SettingValues settings, Path data, ListenAddress listen, String registryListen) {
         Properties text = new Properties();
         for (String area : AREAS) {
             text.setProperty(area + ".data", data.toString());
@@ -57,10 +58,12 @@ final class FrameworkProperties {
         text.setProperty("runtime.roles", settings.get(Setting.ROLES));
         boolean ownCertificate = !settings.get(Setting.TLS_CERTIFICATE).isEmpty();
         text.setProperty("rest.tls", String.valueOf(ownCertificate || !listen.loopback()));
+        text.setProperty("rest.registryListen", registryListen);
         text.setProperty("security.certificate", settings.get(Setting.TLS_CERTIFICATE));
         text.setProperty("security.key", settings.get(Setting.TLS_KEY));
         for (Setting setting : Setting.values()) {
-            if (AREAS.contains(setting.area())) {
+            // Every area knows the server's address by that name.
+            if (AREAS.contains(setting.area()) && setting != Setting.REGISTRY_LISTEN) {
                 text.setProperty(setting.key(), settings.get(setting));
             }
         }

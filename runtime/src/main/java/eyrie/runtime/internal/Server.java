@@ -25,6 +25,7 @@ public final class Server {
                 SettingValues.of(arguments.flags(), environment, configFile(arguments, environment, home));
         DataFolder data = DataFolder.open(settings.get(Setting.DATA));
         ListenAddress listen = ListenAddress.check(settings.get(Setting.LISTEN));
+        String registryListen = RegistryAddress.check(settings, listen);
         boolean tls =
                 !listen.loopback() || !settings.get(Setting.TLS_CERTIFICATE).isEmpty();
         String url = (tls ? "https://" : "http://") + listen.text();
@@ -38,8 +39,8 @@ public final class Server {
             data.announce(url);
             List<Path> jars =
                     BundleSet.choose(home.resolve("bundles"), data.path().resolve("bundles"));
-            Map<String, String> properties =
-                    FrameworkProperties.of(settings, data.path(), listen, FrameworkRunner.storage(data.path()));
+            Map<String, String> properties = FrameworkProperties.of(
+                    settings, data.path(), listen, registryListen, FrameworkRunner.storage(data.path()));
             FrameworkRunner framework = FrameworkRunner.start(properties, jars);
             Runtime.getRuntime().addShutdownHook(new Thread(() -> shutDown(framework, data, log), "shutdown"));
             framework.awaitStop();

@@ -46,6 +46,11 @@ enum Setting {
             "200",
             Accepts.oneOf("200", "400"),
             "HTTP status of the compatible API's answer 'No such tag': some CI plugins fall back to the latest version only with 200."),
+    REGISTRY_LISTEN(
+            "registry.listen",
+            "",
+            Accepts.ADDRESS_OR_NOTHING,
+            "Address and port of a listener that is the registry's alone, with TLS as for listen; empty: it is on the one of listen."),
     REGISTRY_MAX_BLOB(
             "registry.maxBlob",
             "1099511627776",

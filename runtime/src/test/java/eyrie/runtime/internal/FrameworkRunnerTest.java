@@ -31,11 +31,21 @@ class FrameworkRunnerTest {
     private Map<String, String> properties() throws Exception {
         SettingValues settings = SettingValues.of(Map.of(), Map.of(), null);
         return FrameworkProperties.of(
-                settings, folder, new ListenAddress("127.0.0.1", 1, true), FrameworkRunner.storage(folder));
+                settings,
+                folder,
+                new ListenAddress("127.0.0.1", 1, true),
+                "127.0.0.1:2",
+                FrameworkRunner.storage(folder));
     }
 
     @Test
     void everyAreaLearnsTheDataFolder() throws Exception {
         assertThat(properties().get("eyrie.settings")).contains("node.data=").contains("rest.tls=false");
+    }
+
+    @Test
+    void theRegistrysAddressDoesNotHideTheServers() throws Exception {
+        assertThat(properties().get("eyrie.settings"))
+                .contains("rest.registryListen=127.0.0.1\\:2", "registry.listen=127.0.0.1\\:1");
     }
 }

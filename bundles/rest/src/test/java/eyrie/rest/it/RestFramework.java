@@ -32,6 +32,7 @@ import org.osgi.framework.Constants;
 import org.osgi.framework.ServiceReference;
 import org.osgi.framework.launch.Framework;
 import org.osgi.service.cm.ConfigurationAdmin;
+import org.osgi.service.condition.Condition;
 
 /** The rest and security bundles as they are shipped, in a real framework with the real servlet container. */
 final class RestFramework implements AutoCloseable {
@@ -99,10 +100,16 @@ final class RestFramework implements AutoCloseable {
 
     /** Writes the settings that the settings bundle would write. */
     void configure(String host, String... roles) throws IOException {
+        configure(host, "", roles);
+    }
+
+    /** @param registryListen the registry's own address; empty for none */
+    void configure(String host, String registryListen, String[] roles) throws IOException {
         Dictionary<String, Object> common = new Hashtable<>();
         common.put("data", data.toString());
         common.put("listen", host + ":" + port);
         common.put("roles", roles);
+        common.put("registryListen", registryListen);
         for (String area : List.of("security", "rest", "runtime")) {
             configurations().getConfiguration("eyrie." + area, "?").update(common);
         }
@@ -113,6 +120,15 @@ final class RestFramework implements AutoCloseable {
         Dictionary<String, Object> properties = new Hashtable<>();
         properties.put(Readiness.NAME, name);
         context().registerService(Readiness.class, Optional::empty, properties);
+    }
+
+    /** Wakes what belongs to a role. */
+    void role(String name) {
+        context()
+                .registerService(
+                        Condition.class,
+                        Condition.INSTANCE,
+                        new Hashtable<>(Map.of(Condition.CONDITION_ID, "eyrie.role." + name)));
     }
 
     void speakTls(HttpClient trusting) {
@@ -147,7 +163,12 @@ final class RestFramework implements AutoCloseable {
     }
 
     HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(URI.create(scheme + "://127.0.0.1:" + port + path))
+        return request(port, path);
+    }
+
+    /** @param at the port of another address */
+    HttpRequest.Builder request(int at, String path) {
+        return HttpRequest.newBuilder(URI.create(scheme + "://127.0.0.1:" + at + path))
                 .timeout(Duration.ofSeconds(60));
     }
 
@@ -266,7 +287,7 @@ final class RestFramework implements AutoCloseable {
         }
     }
 
-    private static int freePort() throws IOException {
+    static int freePort() throws IOException {
         try (ServerSocket socket = new ServerSocket(0)) {
             return socket.getLocalPort();
         }

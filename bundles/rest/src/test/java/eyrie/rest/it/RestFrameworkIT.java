@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
 import java.security.cert.CertificateFactory;
+import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -94,6 +95,64 @@ class RestFrameworkIT {
                     .as("the container was not restarted for the same certificate")
                     .isEqualTo(before);
         }
+    }
+
+    @Test
+    void theRegistryHasAnAddressOfItsOwn() throws Exception {
+        int own = RestFramework.freePort();
+        try (RestFramework rest = new RestFramework(data)) {
+            rest.configure("127.0.0.1", "127.0.0.1:" + own, new String[] {"registry"});
+            rest.role("registry");
+            rest.ready("registry");
+            rest.ready("blobs");
+            rest.await("/readyz", 200);
+            keptApart(rest, own);
+
+            HttpResponse<String> challenge = rest.send(rest.request(own, "/v2/nothing"));
+            assertThat(challenge.statusCode()).isEqualTo(404);
+            assertThat(challenge.headers().firstValue("X-Request-Id"))
+                    .as("it came through")
+                    .isPresent();
+        }
+    }
+
+    @Test
+    void theRegistrysAddressSpeaksTlsWithTheSameCertificate() throws Exception {
+        int own = RestFramework.freePort();
+        try (RestFramework rest = new RestFramework(data)) {
+            rest.configure("0.0.0.0", "0.0.0.0:" + own, new String[] {"registry"});
+            rest.role("registry");
+            rest.ready("registry");
+            rest.ready("blobs");
+            rest.awaitFile("tls/ca.pem");
+            rest.speakTls(HttpClient.newBuilder()
+                    .sslContext(trusting(data.resolve("tls/ca.pem")))
+                    .build());
+            rest.await("/readyz", 200);
+            keptApart(rest, own);
+        }
+    }
+
+    private static void keptApart(RestFramework rest, int own) throws Exception {
+        HttpResponse<String> there = rest.send(rest.request(own, "/v2/token"));
+        assertThat(there.statusCode()).isEqualTo(401);
+        assertThat(there.headers().firstValue("www-authenticate")).hasValue("Basic realm=\"eyrie\"");
+        String root =
+                rest.asRoot("/").build().headers().firstValue("Authorization").orElseThrow();
+        assertThat(rest.send(rest.request(own, "/v2/token").header("Authorization", root))
+                        .statusCode())
+                .isEqualTo(200);
+        for (String path : List.of("/v2", "/v2/", "/v2/token", "/%762/token", "/v2;a=b/token")) {
+            HttpResponse<String> refused = rest.send(rest.request(path).header("Authorization", root));
+            assertThat(refused.statusCode()).as(path).isEqualTo(404);
+            assertThat(refused.body()).as(path).contains("\"errors\"", "registry.listen", ":" + own);
+        }
+        for (String path : List.of("/livez", "/eyrie/v1/bundles", "/v2/../livez")) {
+            HttpResponse<String> refused = rest.send(rest.request(own, path).header("Authorization", root));
+            assertThat(refused.statusCode()).as(path).isEqualTo(404);
+            assertThat(refused.body()).as(path).contains("Only the registry is here");
+        }
+        assertThat(rest.get("/livez").statusCode()).isEqualTo(200);
     }
 
     @Test

@@ -23,7 +23,7 @@ import org.osgi.service.component.annotations.ReferencePolicy;
 public final class Readinesses {
     private static final Map<String, List<String>> NEEDS = Map.of(
             "controller", List.of("store", "controller", "http"),
-            "registry", List.of("registry", "blobs", "http"),
+            "registry", List.of("registry", "blobs", "http", "registry-http"),
             "node", List.of("node", "http"));
 
     /** Settings of this part. */

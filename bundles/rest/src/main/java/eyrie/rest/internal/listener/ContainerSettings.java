@@ -5,6 +5,8 @@ import java.nio.file.Path;
 import java.util.Dictionary;
 import java.util.Hashtable;
 import java.util.Optional;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
 
 /** The servlet container's settings, in its own words. */
 final class ContainerSettings {
@@ -12,7 +14,7 @@ final class ContainerSettings {
     static final String PID = "org.apache.felix.http";
 
     /** Silence on a connection between requests; one that is being answered may be silent for as long as it likes. */
-    private static final int IDLE_MILLIS = 60_000;
+    static final int IDLE_MILLIS = 60_000;
 
     private static final int HEADER_BYTES = 16 * 1024;
     /** What is read at once; large bodies cost less in larger pieces. Taken only while a connection has something. */
@@ -50,6 +52,17 @@ final class ContainerSettings {
         settings.put(PASSWORD, new String(password));
         settings.put("org.apache.felix.https.keystore.key.password", new String(password));
         return settings;
+    }
+
+    /** The same for an address that Eyrie opens itself. */
+    static HttpConnectionFactory http() {
+        HttpConfiguration http = new HttpConfiguration();
+        http.setRequestHeaderSize(HEADER_BYTES);
+        http.setResponseHeaderSize(HEADER_BYTES);
+        http.setSendServerVersion(false);
+        HttpConnectionFactory factory = new HttpConnectionFactory(http);
+        factory.setInputBufferSize(INPUT_BYTES);
+        return factory;
     }
 
     private static Dictionary<String, Object> common(ListenAddress address) {

@@ -185,7 +185,7 @@ public final class Listener implements Readiness {
                 : new String[0];
     }
 
-    private static char[] newPassword() {
+    static char[] newPassword() {
         byte[] bytes = new byte[PASSWORD_BYTES];
         new SecureRandom().nextBytes(bytes);
         return Base64.getUrlEncoder().encodeToString(bytes).toCharArray();
