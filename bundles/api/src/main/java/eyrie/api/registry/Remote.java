@@ -3,6 +3,7 @@ package eyrie.api.registry;
 
 import java.net.URI;
 import java.time.Instant;
+import java.util.List;
 
 /**
  * An OCI registry that is known by name. What proves who we are to it is not part of this.
@@ -13,5 +14,18 @@ import java.time.Instant;
  * @param user who we are to it; empty for nobody
  * @param isDefault whether it is meant where none is named; at most one is
  * @param created when it was added
+ * @param authorities whose certificates are believed of it, beside everybody's
  */
-public record Remote(String name, URI url, String prefix, String user, boolean isDefault, Instant created) {}
+public record Remote(
+        String name,
+        URI url,
+        String prefix,
+        String user,
+        boolean isDefault,
+        Instant created,
+        List<Authorities.Authority> authorities) {
+    /** One without authorities of its own. */
+    public Remote(String name, URI url, String prefix, String user, boolean isDefault, Instant created) {
+        this(name, url, prefix, user, isDefault, created, List.of());
+    }
+}

@@ -18,9 +18,15 @@ import java.util.regex.Pattern;
  * @param prefix below which repositories of templates lie; empty for none
  * @param credentials empty to come as nobody
  * @param makeDefault whether it is meant from now on where none is named
+ * @param authorities whose certificates are believed of it, beside everybody's
  */
 public record RemoteSettings(
-        String name, URI url, String prefix, Optional<Credentials> credentials, boolean makeDefault) {
+        String name,
+        URI url,
+        String prefix,
+        Optional<Credentials> credentials,
+        boolean makeDefault,
+        Authorities authorities) {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,62}");
     private static final Pattern LOOPBACK =
             Pattern.compile("localhost|.+\\.localhost|127(\\.\\d{1,3}){3}|\\[(::1|0:0:0:0:0:0:0:1)]");
@@ -28,11 +34,23 @@ public record RemoteSettings(
     private static final int MOST_SECRET_CHARACTERS = 16_384;
     private static final int MOST_PREFIX_CHARACTERS = 128;
 
+    /** One without authorities of its own. @throws EyrieException INVALID */
+    public static RemoteSettings of(
+            String name,
+            String url,
+            String prefix,
+            Optional<Credentials> credentials,
+            boolean makeDefault,
+            boolean insecure) {
+        return of(name, url, prefix, credentials, makeDefault, insecure, null);
+    }
+
     /**
      * @param url as somebody wrote it
      * @param prefix null or empty for none
      * @param insecure whether {@code http} is accepted beyond this machine, where everybody on the way can read and
      *     change what is sent, the credential included
+     * @param ca certificates of authorities as PEM text; null or empty for none
      * @throws EyrieException INVALID
      */
     public static RemoteSettings of(
@@ -41,7 +59,8 @@ public record RemoteSettings(
             String prefix,
             Optional<Credentials> credentials,
             boolean makeDefault,
-            boolean insecure) {
+            boolean insecure,
+            String ca) {
         if (name == null || !NAME.matcher(name).matches()) {
             throw EyrieException.invalid(
                     "name",
@@ -55,8 +74,12 @@ public record RemoteSettings(
                     url,
                     "https, or say that it is insecure: by http everybody on the way can read what is sent");
         }
+        Authorities authorities = Authorities.of(ca);
+        if (address.getScheme().equals("http") && !authorities.all().isEmpty()) {
+            throw EyrieException.invalid("ca", "a certificate", "it only for an https URL: by http none is shown");
+        }
         credentials.ifPresent(RemoteSettings::check);
-        return new RemoteSettings(name, address, checkedPrefix(address, prefix), credentials, makeDefault);
+        return new RemoteSettings(name, address, checkedPrefix(address, prefix), credentials, makeDefault, authorities);
     }
 
     private static URI address(String url) {

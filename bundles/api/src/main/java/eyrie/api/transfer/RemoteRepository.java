@@ -12,11 +12,17 @@ import java.util.regex.Pattern;
  * @param registry {@code https://host[:port]}, or {@code http://} where nothing needs to be secret; without a path
  * @param name lower-case names, separated by slashes
  * @param credentials empty to come as nobody
+ * @param authorities PEM text of the authorities that are believed of this registry, beside everybody's; empty for none
  */
-public record RemoteRepository(URI registry, String name, Optional<Credentials> credentials) {
+public record RemoteRepository(URI registry, String name, Optional<Credentials> credentials, String authorities) {
     private static final String PART = "[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*";
     private static final Pattern NAME = Pattern.compile(PART + "(?:/" + PART + ")*");
     private static final int MOST_NAME_CHARACTERS = 255;
+
+    /** In a registry that needs no authorities of its own. @throws EyrieException INVALID */
+    public RemoteRepository(URI registry, String name, Optional<Credentials> credentials) {
+        this(registry, name, credentials, "");
+    }
 
     /** @throws EyrieException INVALID */
     public RemoteRepository {

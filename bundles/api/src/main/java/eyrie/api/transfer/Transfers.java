@@ -3,9 +3,7 @@ package eyrie.api.transfer;
 
 import eyrie.api.Progress;
 import eyrie.api.template.TemplateVersion;
-import java.net.URI;
 import java.util.List;
-import java.util.Optional;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
@@ -38,8 +36,10 @@ public interface Transfers {
 
     /**
      * The names of all repositories that a registry shows us; none if it has no catalogue.
+     *
+     * @param any some repository of it, whether it is there or not
      */
-    List<String> repositories(URI registry, Optional<Credentials> credentials);
+    List<String> repositories(RemoteRepository any);
 
     /** The template versions in a repository, by number; tags that hold anything else are left out. */
     List<RemoteVersion> list(RemoteRepository repository);

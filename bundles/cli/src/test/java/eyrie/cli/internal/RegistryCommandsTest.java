@@ -9,7 +9,9 @@ import eyrie.cli.internal.fake.Cli;
 import eyrie.cli.internal.fake.FakeServer;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -60,6 +62,27 @@ class RegistryCommandsTest {
         assertThat(server.request("POST /eyrie/v1/registries").json()).isEqualTo(Json.read("""
                 {"url":"https://r.example.org","prefix":"ci","user":"ann","password":"Secret-1","default":true,
                  "insecure":false,"name":"corp"}"""));
+    }
+
+    @Test
+    void addSendsTheAuthoritiesOfAFileAndNeverAKey() throws Exception {
+        server.on("POST /eyrie/v1/registries", 201, CORP);
+        Path pem = home.resolve("ca.pem");
+        Files.writeString(pem, "-----BEGIN CERTIFICATE-----\nAA==\n-----END CERTIFICATE-----\n");
+
+        assertThat(add(pem).code()).isZero();
+        assertThat(server.request("POST /eyrie/v1/registries").json().path("ca").asText())
+                .isEqualTo(Files.readString(pem));
+        Files.writeString(pem, "-----BEGIN PRIVATE KEY-----\nAA==\n", StandardOpenOption.APPEND);
+        assertThat(add(pem)).satisfies(refused -> {
+            assertThat(refused.code()).isEqualTo(2);
+            assertThat(refused.err()).contains("--ca", "ca.pem");
+        });
+        assertThat(add(home.resolve("missing")).code()).isEqualTo(2);
+    }
+
+    private Cli.Result add(Path pem) {
+        return cli().run("registry", "add", "corp", "https://r.example.org", "--ca", pem.toString());
     }
 
     @Test

@@ -3,19 +3,23 @@ package eyrie.cli.internal.registry;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import eyrie.cli.internal.base.Failure;
+import eyrie.cli.internal.base.FailureKind;
 import eyrie.cli.internal.base.Json;
 import eyrie.cli.internal.base.Terminal;
 import eyrie.cli.internal.session.Session;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** What is said of a registry when it is added or set. */
 final class RegistrySettings {
     private static final String VARIABLE = "EYRIE_REGISTRY_PASSWORD";
-    private static final int MOST_SECRET_BYTES = 64 << 10;
+    private static final int MOST_BYTES = 64 << 10;
 
     @Parameters(index = "0", paramLabel = "NAME", description = "What it is called from now on.")
     String name;
@@ -49,13 +53,37 @@ final class RegistrySettings {
             description = "Accept an http URL beyond this machine: all that is sent can be read on the way.")
     private boolean insecure;
 
+    @Option(
+            names = "--ca",
+            paramLabel = "FILE",
+            description =
+                    "Believe the authorities in this PEM file when this registry shows its certificate, beside those"
+                            + " that the server believes anyway.")
+    private Path ca;
+
     ObjectNode request(Session session) {
         ObjectNode request = Json.object().put("url", url);
         if (prefix != null) {
             request.put("prefix", prefix);
         }
+        if (ca != null) {
+            request.put("ca", authorities());
+        }
         credential(session, request);
         return request.put("default", byDefault).put("insecure", insecure);
+    }
+
+    private String authorities() {
+        try (InputStream in = Files.newInputStream(ca)) {
+            String pem = new String(in.readNBytes(MOST_BYTES), StandardCharsets.UTF_8);
+            if (!pem.contains("-----BEGIN CERTIFICATE-----") || pem.contains("PRIVATE KEY")) {
+                // It may be a key, which nobody is to get to see.
+                throw Failure.invalid("--ca: " + ca + " is no PEM file with certificates and nothing else");
+            }
+            return pem;
+        } catch (IOException e) {
+            throw new Failure(FailureKind.INVALID, "--ca: cannot read " + ca, e);
+        }
     }
 
     private void credential(Session session, ObjectNode request) {
@@ -86,7 +114,7 @@ final class RegistrySettings {
             return variable;
         }
         try {
-            byte[] read = terminal.in().readNBytes(MOST_SECRET_BYTES);
+            byte[] read = terminal.in().readNBytes(MOST_BYTES);
             return new String(read, StandardCharsets.UTF_8).replaceFirst("\\R\\z", "");
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -72,7 +72,7 @@ final class Authorization {
             query.append("&scope=").append(encoded(scope));
         }
         Call call = Call.of("GET", URI.create(realm + query.toString()));
-        HttpResponse<InputStream> answer = wire.send(call, password().orElse(null));
+        HttpResponse<InputStream> answer = wire.send(call, password().orElse(null), repository.authorities());
         try (InputStream body = wire.watched(answer.body())) {
             byte[] content = body.readNBytes(MOST_BYTES);
             if (answer.statusCode() != 200) {

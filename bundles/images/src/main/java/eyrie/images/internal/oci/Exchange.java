@@ -75,7 +75,7 @@ final class Exchange {
     }
 
     private Answer once(Call call, String header) throws IOException {
-        HttpResponse<InputStream> http = wire.send(call, header);
+        HttpResponse<InputStream> http = wire.send(call, header, repository.authorities());
         return new Answer(http, wire.watched(http.body()));
     }
 

@@ -1,12 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package eyrie.images.internal.oci;
 
-import eyrie.api.transfer.Credentials;
 import eyrie.api.transfer.RemoteRepository;
 import java.io.IOException;
 import java.net.URI;
 import java.util.List;
-import java.util.Optional;
 
 /** Reads which repositories a registry has. Thread-safe. */
 public final class OciCatalog {
@@ -14,11 +12,11 @@ public final class OciCatalog {
     private final Exchange exchange;
     private final Retry retry;
 
-    public OciCatalog(Wire wire, URI registry, Optional<Credentials> credentials, Retry retry) {
-        this.registry = registry;
+    /** @param any only the registry of it is used */
+    public OciCatalog(Wire wire, RemoteRepository any, Retry retry) {
+        registry = any.registry();
         this.retry = retry;
-        // Only the registry of it is used.
-        exchange = new Exchange(wire, new RemoteRepository(registry, "catalog", credentials));
+        exchange = new Exchange(wire, any);
     }
 
     /** The names of all; empty if the registry has no catalogue. */

@@ -10,7 +10,9 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpTimeoutException;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -24,7 +26,9 @@ public final class Wire implements AutoCloseable {
     private static final String AGENT = "eyrie";
 
     private final Duration patience;
-    private final HttpClient client;
+    /** One for each set of authorities, by their PEM text: what is believed of one registry is not believed of another. */
+    private final Map<String, HttpClient> clients = new ConcurrentHashMap<>();
+
     private final ScheduledExecutorService watch = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("eyrie-registry-watch").factory());
 
@@ -35,15 +39,23 @@ public final class Wire implements AutoCloseable {
     /** @param patience for how long nothing may move */
     public Wire(Duration patience) {
         this.patience = patience;
-        client = HttpClient.newBuilder()
+    }
+
+    /** Made when it is needed: reading everybody's authorities takes its time. */
+    private HttpClient client(String authorities) {
+        return HttpClient.newBuilder()
+                .sslContext(Belief.in(authorities))
                 .version(HttpClient.Version.HTTP_1_1) // one connection a transfer; none waits for another's window
                 .followRedirects(HttpClient.Redirect.NEVER) // it would take the credentials along
                 .connectTimeout(patience)
                 .build();
     }
 
-    /** @param authorization a header's value or null */
-    HttpResponse<InputStream> send(Call call, String authorization) throws IOException {
+    /**
+     * @param authorization a header's value or null
+     * @param authorities PEM text of those that are believed beside everybody's; may be empty
+     */
+    HttpResponse<InputStream> send(Call call, String authorization, String authorities) throws IOException {
         AtomicLong moved = new AtomicLong();
         HttpRequest.Builder request = HttpRequest.newBuilder(call.uri())
                 .method(
@@ -56,6 +68,7 @@ public final class Wire implements AutoCloseable {
         if (authorization != null) {
             request.header("Authorization", authorization);
         }
+        HttpClient client = clients.computeIfAbsent(authorities, this::client);
         return await(client.sendAsync(request.build(), BodyHandlers.ofInputStream()), moved);
     }
 
@@ -95,7 +108,7 @@ public final class Wire implements AutoCloseable {
     @Override
     public void close() {
         watch.shutdownNow();
-        client.shutdownNow();
+        clients.values().forEach(HttpClient::shutdownNow);
     }
 
     /** Closes its stream when a read takes too long, which ends the read. */

@@ -8,7 +8,6 @@ import eyrie.api.template.ImageFile;
 import eyrie.api.template.ImageStore;
 import eyrie.api.template.TemplateVersion;
 import eyrie.api.transfer.Compaction;
-import eyrie.api.transfer.Credentials;
 import eyrie.api.transfer.DownloadSize;
 import eyrie.api.transfer.Pushed;
 import eyrie.api.transfer.RemoteRepository;
@@ -26,7 +25,6 @@ import eyrie.images.internal.oci.OciRepository;
 import eyrie.images.internal.oci.Retry;
 import eyrie.images.internal.oci.Wire;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -211,8 +209,8 @@ public final class TransferService implements Transfers, TransferCache, RemoteVe
     }
 
     @Override
-    public List<String> repositories(URI registry, Optional<Credentials> credentials) {
-        return doing("listing " + registry, () -> new OciCatalog(wire, registry, credentials, retry).repositories());
+    public List<String> repositories(RemoteRepository any) {
+        return doing("listing " + any.registry(), () -> new OciCatalog(wire, any, retry).repositories());
     }
 
     @Override

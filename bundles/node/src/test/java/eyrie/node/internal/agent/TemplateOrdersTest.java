@@ -16,7 +16,6 @@ import eyrie.api.registry.Remotes;
 import eyrie.api.template.ImageStore;
 import eyrie.api.template.TemplateVersion;
 import eyrie.api.transfer.Compaction;
-import eyrie.api.transfer.Credentials;
 import eyrie.api.transfer.DownloadSize;
 import eyrie.api.transfer.Pushed;
 import eyrie.api.transfer.RemoteRepository;
@@ -204,7 +203,7 @@ class TemplateOrdersTest {
         }
 
         @Override
-        public List<String> repositories(URI registry, Optional<Credentials> credentials) {
+        public List<String> repositories(RemoteRepository any) {
             throw new AssertionError("what is tested here has no reason to call this");
         }
 

@@ -118,7 +118,7 @@ public final class DefaultOffers implements Offers {
     private List<RemoteRepository> all(Remote remote) {
         RemoteRepository any = remotes.repository(remote.name(), "any");
         String below = remote.prefix().isEmpty() ? "" : remote.prefix() + "/";
-        return transfers.repositories(any.registry(), any.credentials()).stream()
+        return transfers.repositories(any).stream()
                 .filter(name -> name.startsWith(below))
                 .map(name -> remotes.repository(remote.name(), "/" + name))
                 .toList();

@@ -133,6 +133,9 @@ public final class NamedRemotes implements Remotes {
             throw EyrieException.invalid("repository", repository, "the name of a repository or of a template");
         }
         return new RemoteRepository(
-                remote.url(), RepositoryNames.whole(remote.prefix(), repository.strip()), credentials);
+                remote.url(),
+                RepositoryNames.whole(remote.prefix(), repository.strip()),
+                credentials,
+                row.authorities());
     }
 }

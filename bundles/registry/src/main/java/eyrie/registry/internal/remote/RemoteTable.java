@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package eyrie.registry.internal.remote;
 
+import eyrie.api.registry.Authorities;
 import eyrie.api.registry.Remote;
 import eyrie.api.registry.RemoteSettings;
 import eyrie.api.transfer.Credentials;
@@ -17,7 +18,8 @@ import java.util.Optional;
 /** The table of named registries. */
 final class RemoteTable {
     static final String PART = "remotes";
-    static final List<String> STEPS = List.of("""
+    static final List<String> STEPS =
+            List.of("""
             CREATE TABLE remotes (
               name TEXT PRIMARY KEY,
               url TEXT NOT NULL,
@@ -27,7 +29,7 @@ final class RemoteTable {
               is_default INTEGER NOT NULL,
               created BIGINT NOT NULL
             );
-            """);
+            """, "ALTER TABLE remotes ADD COLUMN authorities TEXT NOT NULL DEFAULT '';");
 
     private RemoteTable() {}
 
@@ -35,8 +37,9 @@ final class RemoteTable {
      * A row.
      *
      * @param secret which of the secret files is its own; empty for none
+     * @param authorities as PEM text; empty for none
      */
-    record Row(Remote remote, String secret) {}
+    record Row(Remote remote, String secret, String authorities) {}
 
     static List<Row> all(Connection connection) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement("SELECT * FROM remotes ORDER BY name")) {
@@ -72,9 +75,11 @@ final class RemoteTable {
                 settings.prefix(),
                 settings.credentials().map(Credentials::user).orElse(""),
                 isDefault,
-                created);
-        insert(connection, remote, secret);
-        return new Row(remote, secret);
+                created,
+                settings.authorities().all());
+        Row row = new Row(remote, secret, settings.authorities().pem());
+        insert(connection, row);
+        return row;
     }
 
     /** Whether there was one. */
@@ -85,17 +90,19 @@ final class RemoteTable {
         }
     }
 
-    private static void insert(Connection connection, Remote remote, String secret) throws SQLException {
-        String sql = "INSERT INTO remotes (name, url, prefix, user_name, secret, is_default, created)"
-                + " VALUES (?, ?, ?, ?, ?, ?, ?)";
+    private static void insert(Connection connection, Row row) throws SQLException {
+        Remote remote = row.remote();
+        String sql = "INSERT INTO remotes (name, url, prefix, user_name, secret, is_default, created, authorities)"
+                + " VALUES (?, ?, ?, ?, ?, ?, ?, ?)";
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             statement.setString(1, remote.name());
             statement.setString(2, remote.url().toString());
             statement.setString(3, remote.prefix());
             statement.setString(4, remote.user());
-            statement.setString(5, secret);
+            statement.setString(5, row.secret());
             statement.setInt(6, remote.isDefault() ? 1 : 0);
             statement.setLong(7, remote.created().toEpochMilli());
+            statement.setString(8, row.authorities());
             statement.executeUpdate();
         }
     }
@@ -104,14 +111,16 @@ final class RemoteTable {
         List<Row> rows = new ArrayList<>();
         try (ResultSet results = statement.executeQuery()) {
             while (results.next()) {
+                String authorities = results.getString("authorities");
                 Remote remote = new Remote(
                         results.getString("name"),
                         URI.create(results.getString("url")),
                         results.getString("prefix"),
                         results.getString("user_name"),
                         results.getInt("is_default") != 0,
-                        Instant.ofEpochMilli(results.getLong("created")));
-                rows.add(new Row(remote, results.getString("secret")));
+                        Instant.ofEpochMilli(results.getLong("created")),
+                        Authorities.of(authorities).all());
+                rows.add(new Row(remote, results.getString("secret"), authorities));
             }
         }
         return rows;

@@ -52,7 +52,7 @@ class DefaultOffersTest {
             return new RemoteRepository(
                     URL, name.startsWith("/") ? name.substring(1) : "team/" + name, Optional.empty());
         });
-        when(transfers.repositories(URL, Optional.empty()))
+        when(transfers.repositories(new RemoteRepository(URL, "team/any", Optional.empty())))
                 .thenReturn(List.of("team/debian", "team/tools", "elsewhere/debian"));
         when(transfers.list(DEBIAN)).thenReturn(List.of(version(0, "v1"), version(1, "v2")));
     }

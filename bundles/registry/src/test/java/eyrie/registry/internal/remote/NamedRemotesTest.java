@@ -7,6 +7,7 @@ import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
 import eyrie.api.ErrorKind;
 import eyrie.api.EyrieException;
+import eyrie.api.registry.Authorities;
 import eyrie.api.registry.Remote;
 import eyrie.api.registry.RemoteSettings;
 import eyrie.api.store.Store;
@@ -30,6 +31,21 @@ import org.junit.jupiter.api.io.TempDir;
 
 class NamedRemotesTest {
     private static final Instant NOW = Instant.parse("2026-01-02T03:04:05.678Z");
+
+    /** Of an authority called Machine-Room; good until 2126. */
+    private static final String AUTHORITY = """
+            -----BEGIN CERTIFICATE-----
+            MIIBlTCCARygAwIBAgIJALZf2ENarb5gMAoGCCqGSM49BAMDMBcxFTATBgNVBAMT
+            DE1hY2hpbmUtUm9vbTAgFw0yNjExMjIwNjQ0MzJaGA8yMTI2MTAyOTA2NDQzMlow
+            FzEVMBMGA1UEAxMMTWFjaGluZS1Sb29tMHYwEAYHKoZIzj0CAQYFK4EEACIDYgAE
+            GBrt/7tyKAxzKNRmArhkRf8b7T8AAutCbzDbezdmUui1sQYDhjA9UkpUjTw4ASYI
+            7HeGhgdGeuer0HccFaZNuA74t6vg2K9V19wNTF0NbCkVRw441ydsl2fzR7OzL7z0
+            ozIwMDAdBgNVHQ4EFgQUWqsf/6JT0ELcuQieIQ4o+Db1DOkwDwYDVR0TAQH/BAUw
+            AwEB/zAKBggqhkjOPQQDAwNnADBkAjA562DEDCFAU5zm9optsf20CABAkP5psYOH
+            tyWibPLENyUcxI0oh3LhdQif+/U5ZpgCMFwEy13KPGFemumunlEhEsb2rU2WI2KC
+            nMVNi5VfX7USFFMK2QC7r4aBNz3wuADBqw==
+            -----END CERTIFICATE-----
+            """;
 
     @TempDir
     Path data;
@@ -67,6 +83,24 @@ class NamedRemotesTest {
         assertThat(remotes.find("none")).isEmpty();
         assertThat(remotes.repository("corp", "debian").credentials()).contains(new Credentials("ann", "Secret-1"));
         assertThat(remotes.repository("local", "debian").credentials()).isEmpty();
+    }
+
+    @Test
+    void authoritiesAreKeptWithARegistryAndForgottenWithTheRest() throws IOException {
+        Remote added = remotes.add(
+                RemoteSettings.of("own", "https://own.example.org", "", Optional.empty(), false, false, AUTHORITY));
+        remotes.add(settings("corp", "https://registry.example.org", null, false));
+        restart();
+
+        assertThat(added.authorities())
+                .extracting(Authorities.Authority::subject)
+                .containsExactly("CN=Machine-Room");
+        assertThat(remotes.find("own")).contains(added);
+        assertThat(remotes.repository("own", "debian").authorities()).isEqualTo(AUTHORITY);
+        assertThat(remotes.repository("corp", "debian").authorities()).isEmpty();
+
+        remotes.put(settings("own", "https://own.example.org", null, false));
+        assertThat(remotes.repository("own", "debian").authorities()).isEmpty();
     }
 
     @Test

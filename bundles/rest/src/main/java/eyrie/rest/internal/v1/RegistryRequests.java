@@ -23,9 +23,10 @@ final class RegistryRequests {
             String user,
             String password,
             @JsonProperty("default") Boolean byDefault,
-            Boolean insecure) {
+            Boolean insecure,
+            String ca) {
         RemoteSettings checked() {
-            return new Put(url, prefix, user, password, byDefault, insecure).checked(name);
+            return new Put(url, prefix, user, password, byDefault, insecure, ca).checked(name);
         }
 
         /** Without the password. */
@@ -42,13 +43,14 @@ final class RegistryRequests {
             String user,
             String password,
             @JsonProperty("default") Boolean byDefault,
-            Boolean insecure) {
+            Boolean insecure,
+            String ca) {
         RemoteSettings checked(String name) {
             boolean nobody = isEmpty(user) && isEmpty(password);
             Optional<Credentials> credentials =
                     nobody ? Optional.empty() : Optional.of(new Credentials(user, password));
             return RemoteSettings.of(
-                    name, url, prefix, credentials, Boolean.TRUE.equals(byDefault), Boolean.TRUE.equals(insecure));
+                    name, url, prefix, credentials, Boolean.TRUE.equals(byDefault), Boolean.TRUE.equals(insecure), ca);
         }
 
         /** Without the password. */

@@ -2,6 +2,7 @@
 package eyrie.rest.internal.v1;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import eyrie.api.registry.Authorities.Authority;
 import eyrie.api.registry.Remote;
 import eyrie.api.template.Arch;
 import eyrie.api.template.TemplateVersion;
@@ -10,6 +11,7 @@ import eyrie.api.transfer.DownloadSize;
 import eyrie.api.transfer.RemoteRepository;
 import eyrie.api.transfer.RemoteVersion;
 import java.time.Instant;
+import java.util.List;
 
 /** A registry that is known by name, as JSON; what is empty is left out. */
 record RegistryView(
@@ -18,7 +20,8 @@ record RegistryView(
         String prefix,
         String user,
         @JsonProperty("default") boolean byDefault,
-        Instant created) {
+        Instant created,
+        List<Authority> authorities) {
     static RegistryView of(Remote remote) {
         return new RegistryView(
                 remote.name(),
@@ -26,7 +29,8 @@ record RegistryView(
                 orNull(remote.prefix()),
                 orNull(remote.user()),
                 remote.isDefault(),
-                remote.created());
+                remote.created(),
+                remote.authorities().isEmpty() ? null : remote.authorities());
     }
 
     private static String orNull(String text) {

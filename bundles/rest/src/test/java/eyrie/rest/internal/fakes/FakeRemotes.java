@@ -54,7 +54,11 @@ public final class FakeRemotes implements Remotes {
             throw EyrieException.invalid("repository", repository, "a name");
         }
         RemoteSettings known = all.get(remote);
-        return new RemoteRepository(known.url(), known.prefix() + "/" + repository, known.credentials());
+        return new RemoteRepository(
+                known.url(),
+                known.prefix() + "/" + repository,
+                known.credentials(),
+                known.authorities().pem());
     }
 
     private static Remote remote(RemoteSettings settings) {
@@ -64,6 +68,7 @@ public final class FakeRemotes implements Remotes {
                 settings.prefix(),
                 settings.credentials().map(Credentials::user).orElse(""),
                 settings.makeDefault(),
-                Instant.parse("2026-01-02T03:04:05Z"));
+                Instant.parse("2026-01-02T03:04:05Z"),
+                settings.authorities().all());
     }
 }

@@ -11,9 +11,7 @@ import eyrie.api.transfer.Pushed;
 import eyrie.api.transfer.RemoteRepository;
 import eyrie.api.transfer.RemoteVersion;
 import eyrie.api.transfer.Transfers;
-import java.net.URI;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Transfers that move nothing; remembers what it was asked for, and fails if it is told to. */
@@ -48,7 +46,7 @@ public final class FakeTransfers implements Transfers {
     }
 
     @Override
-    public List<String> repositories(URI registry, Optional<Credentials> credentials) {
+    public List<String> repositories(RemoteRepository any) {
         return List.of();
     }
 

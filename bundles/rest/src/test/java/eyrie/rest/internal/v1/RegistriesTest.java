@@ -59,6 +59,15 @@ class RegistriesTest {
     }
 
     @Test
+    void refusesWhatIsNoCertificateAndNamesTheField() throws Exception {
+        HttpResponse<String> refused = send("POST", "", "{'name':'own','url':'https://r.example.org','ca':'nonsense'}");
+
+        assertThat(refused.statusCode()).isEqualTo(400);
+        assertThat(refused.body()).contains("ca: ", "a PEM file with the certificates");
+        assertThat(remotes.all).isEmpty();
+    }
+
+    @Test
     void replacesARegistryWithAllThatIsKnownOfIt() throws Exception {
         send("POST", "", CORP);
         HttpResponse<String> put = send("PUT", "/corp", "{'url':'http://127.0.0.1:5000'}");
