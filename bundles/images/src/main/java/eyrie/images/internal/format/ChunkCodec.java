@@ -14,18 +14,45 @@ public final class ChunkCodec implements AutoCloseable {
     /** Measured, see docs/measurements.md: higher levels cost three times the time for four percent. */
     public static final int LEVEL = 3;
 
+    /** A sample is some pieces from all over a chunk: what is in a chunk is often of one kind at its beginning only. */
+    private static final int PIECES = 8;
+
+    private static final int PIECE_BYTES = 512;
+    private static final int SAMPLE_LEVEL = 1;
+
+    private final byte[] sample = new byte[PIECES * PIECE_BYTES];
+    private final ZstdCompressCtx sampler = new ZstdCompressCtx();
     private final ZstdCompressCtx compressor = new ZstdCompressCtx();
     private final ZstdDecompressCtx decompressor = new ZstdDecompressCtx();
 
+    /** Whether the last chunk did not become smaller. */
+    private boolean inVain;
+
     public ChunkCodec() {
+        sampler.setLevel(SAMPLE_LEVEL);
+        sampler.setChecksum(false);
         compressor.setLevel(LEVEL);
         compressor.setChecksum(false); // the chunk's digest says more
     }
 
-    /** What is stored of a chunk. */
+    /**
+     * What is stored of a chunk. After one that did not become smaller, a sample of the next is tried first: chunks that do not
+     * compress come in rows. Sampling all would cost compressible ones time and, where a sample misleads, bytes.
+     */
     public byte[] encode(byte[] content) {
+        if (inVain && content.length == Chunks.SIZE && sampledInVain(content)) {
+            return content;
+        }
         byte[] frame = compressor.compress(content);
-        return frame.length < content.length ? frame : content;
+        inVain = frame.length >= content.length;
+        return inVain ? content : frame;
+    }
+
+    private boolean sampledInVain(byte[] content) {
+        for (int piece = 0; piece < PIECES; piece++) {
+            System.arraycopy(content, piece * (Chunks.SIZE / PIECES), sample, piece * PIECE_BYTES, PIECE_BYTES);
+        }
+        return sampler.compress(sample).length >= sample.length;
     }
 
     /**
@@ -56,6 +83,7 @@ public final class ChunkCodec implements AutoCloseable {
 
     @Override
     public void close() {
+        sampler.close();
         compressor.close();
         decompressor.close();
     }
