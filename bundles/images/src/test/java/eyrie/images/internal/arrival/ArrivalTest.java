@@ -201,6 +201,7 @@ class ArrivalTest {
         Arrival arrival = arrivals.begin(offer);
         await(arrival.startable());
         proxy.faults(() -> Fault.BUSY);
+        proxy.cut();
         try (AutoCloseable served = arrivals.serve(offer.version(), socket())) {
             Path copy = folder.resolve("copy");
             Process reader = client(copy);

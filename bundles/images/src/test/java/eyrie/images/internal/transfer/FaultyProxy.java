@@ -9,6 +9,8 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
@@ -23,6 +25,7 @@ public final class FaultyProxy implements AutoCloseable {
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final AtomicLong down = new AtomicLong();
     private final AtomicLong up = new AtomicLong();
+    private final Set<Socket> clients = ConcurrentHashMap.newKeySet();
     private final int port;
     private volatile Supplier<Fault> faults = () -> Fault.NONE;
 
@@ -71,6 +74,13 @@ public final class FaultyProxy implements AutoCloseable {
         faults = each;
     }
 
+    /** Ends all connections that there are. */
+    public void cut() throws IOException {
+        for (Socket client : clients) {
+            client.close();
+        }
+    }
+
     /** Bytes that went to clients. */
     public long down() {
         return down.get();
@@ -84,6 +94,7 @@ public final class FaultyProxy implements AutoCloseable {
     private Void accept() throws IOException {
         while (!server.isClosed()) {
             Socket client = server.accept();
+            clients.add(client);
             Fault fault = faults.get();
             threads.submit(() -> serve(client, fault));
         }
