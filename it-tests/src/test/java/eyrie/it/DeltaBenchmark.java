@@ -47,7 +47,7 @@ class DeltaBenchmark {
     void measure() throws Exception {
         Map<String, Long> sent = new LinkedHashMap<>();
         try (DockerRegistry registry = new DockerRegistry(FOLDER.resolve("docker"));
-                Server ignored = Server.start(data)) {
+                Server _ = Server.start(data)) {
             eyrie("registry", "add", "docker", registry.url());
             eyrie("clone", "debian-12", "delta");
             sent.put("v1", version("v1"));
