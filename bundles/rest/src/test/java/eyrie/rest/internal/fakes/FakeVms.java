@@ -129,17 +129,17 @@ public final class FakeVms implements Vms {
 
     @Override
     public Vm launch(TemplateVersion version, StartSpec spec) {
-        throw new UnsupportedOperationException();
+        throw new AssertionError("what is tested here has no reason to call this");
     }
 
     @Override
     public void remove(String id) {
-        throw new UnsupportedOperationException();
+        throw new AssertionError("what is tested here has no reason to call this");
     }
 
     @Override
     public AutoCloseable onExit(ExitListener listener) {
-        throw new UnsupportedOperationException();
+        throw new AssertionError("what is tested here has no reason to call this");
     }
 
     @Override

@@ -82,7 +82,7 @@ class ExecTest {
 
             @Override
             public int read() {
-                throw new UnsupportedOperationException();
+                throw new AssertionError("what is tested here has no reason to call this");
             }
 
             @Override
