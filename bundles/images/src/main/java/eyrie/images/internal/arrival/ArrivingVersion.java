@@ -16,7 +16,6 @@ import eyrie.images.internal.transfer.Puller;
 import eyrie.images.internal.transfer.RemoteReader;
 import eyrie.images.internal.transfer.RemoteVersions;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,8 +25,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.locks.StampedLock;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,7 +36,6 @@ final class ArrivingVersion implements Arrival, AutoCloseable {
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
     private static final Duration LAUNCH_BEGINS = Duration.ofMillis(300);
     private static final Duration LONGEST_LAUNCH = Duration.ofSeconds(10);
-    private static final Duration LOOK = Duration.ofMillis(20);
     private static final long RESERVE = 64 << 20;
     /** The head of the image is read before a machine is launched on it. */
     private static final int DISK_HEAD = 1;
@@ -59,7 +55,7 @@ final class ArrivingVersion implements Arrival, AutoCloseable {
     private final Map<Role, ArrivingFile> files = new EnumMap<>(Role.class);
     private volatile Fetcher fetcher;
     private volatile long bytes;
-    private final StampedLock place = new StampedLock();
+    private final Place place = new Place();
     private Source found;
     private int users = 1;
 
@@ -101,13 +97,7 @@ final class ArrivingVersion implements Arrival, AutoCloseable {
 
     @Override
     public AutoCloseable hold() {
-        long stamp = place.readLock();
-        AtomicBoolean held = new AtomicBoolean(true);
-        return () -> {
-            if (held.compareAndSet(true, false)) {
-                place.unlockRead(stamp);
-            }
-        };
+        return place.hold();
     }
 
     @Override
@@ -166,15 +156,13 @@ final class ArrivingVersion implements Arrival, AutoCloseable {
         Digest digest = source.remote().digest();
         fetcher.bring(known(records.find(digest, source.reader().repository()), image), false);
         LOG.info("{}: what a start reads is here after {} ms, with {} bytes", this, millis(began), fetcher.received());
-        yieldToLaunch();
+        // A machine that is being launched on it needs processors and network more than the rest does.
+        place.awaitHolders(LAUNCH_BEGINS, LONGEST_LAUNCH);
         fetcher.bring(positions(image, image.chunks()), false);
-        long stamp = place.writeLock();
-        try {
+        place.leave(() -> {
             trouble.outlast(() -> take(source));
             leave.run();
-        } finally {
-            place.unlockWrite(stamp);
-        }
+        });
         LOG.info("{} is whole after {} ms; {} bytes came over the network", this, millis(began), fetcher.received());
         found = source;
     }
@@ -190,24 +178,6 @@ final class ArrivingVersion implements Arrival, AutoCloseable {
                     remote.bytes(),
                     trace.chunks(),
                     found.reader().repository());
-        }
-    }
-
-    /** A machine that is being launched on it needs processors and network more than the rest does. */
-    private void yieldToLaunch() throws IOException {
-        long now = System.nanoTime();
-        long grace = now + LAUNCH_BEGINS.toNanos();
-        long end = now + LONGEST_LAUNCH.toNanos();
-        boolean held = false;
-        try {
-            while (now < end && !trouble.isStopped() && (place.isReadLocked() || !held && now < grace)) {
-                held |= place.isReadLocked();
-                Thread.sleep(LOOK.toMillis()); // a lock does not tell when the last one leaves
-                now = System.nanoTime();
-            }
-        } catch (InterruptedException cancelled) {
-            Thread.currentThread().interrupt();
-            throw (IOException) new InterruptedIOException("cancelled").initCause(cancelled);
         }
     }
 
@@ -308,6 +278,7 @@ final class ArrivingVersion implements Arrival, AutoCloseable {
     @Override
     public void close() throws IOException {
         trouble.stop();
+        place.stop();
     }
 
     /** Somebody reads its disk. */
