@@ -157,15 +157,16 @@ public final class ArrivalService implements Arrivals {
         try {
             version.run(() -> end(folder));
             version.arrived();
-            version.release();
         } catch (IOException | RuntimeException failed) {
             if (isClosed()) {
                 version.fail(new EyrieException(eyrie.api.ErrorKind.UNAVAILABLE, "the node is shutting down", failed));
-                return;
+            } else {
+                LOG.error("{} will not come", version, failed);
+                end(folder);
+                version.fail(failed);
             }
-            LOG.error("{} will not come", version, failed);
-            end(folder);
-            version.fail(failed);
+        } finally {
+            version.release();
         }
     }
 

@@ -168,16 +168,20 @@ final class ArrivingVersion implements Arrival, AutoCloseable {
     }
 
     /** Tells everybody that it is in the image store, and keeps what its start has read. */
-    void arrived() throws IOException {
+    void arrived() {
         startable.complete(null);
         whole.complete(null);
         if (found != null) {
             RemoteReader.Remote remote = found.remote();
-            records.keep(
-                    remote.digest(),
-                    remote.bytes(),
-                    trace.chunks(),
-                    found.reader().repository());
+            try {
+                records.keep(
+                        remote.digest(),
+                        remote.bytes(),
+                        trace.chunks(),
+                        found.reader().repository());
+            } catch (IOException unwritten) {
+                LOG.warn("{}: what its start has read could not be kept", this, unwritten);
+            }
         }
     }
 
@@ -288,10 +292,14 @@ final class ArrivingVersion implements Arrival, AutoCloseable {
     }
 
     /** The last one closes the files, when they are all in the image store. */
-    synchronized void release() throws IOException {
+    synchronized void release() {
         users--;
         if (users == 0) {
-            closeFiles();
+            try {
+                closeFiles();
+            } catch (IOException failed) {
+                LOG.warn("{}: its files could not be closed", this, failed);
+            }
             if (fetcher != null) {
                 fetcher.close();
             }

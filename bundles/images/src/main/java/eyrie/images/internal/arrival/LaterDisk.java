@@ -30,7 +30,7 @@ record LaterDisk(ArrivingVersion arriving) implements DiskSource {
     }
 
     @Override
-    public void close() throws IOException {
+    public void close() {
         arriving.release();
     }
 }
