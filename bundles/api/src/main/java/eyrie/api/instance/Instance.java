@@ -25,6 +25,8 @@ import java.util.Map;
  * @param script result of a monitored script, or null
  * @param created when it was asked for
  * @param changed when its state or anything else here last changed
+ * @param wishes what it asked of features of placement, as in {@link InstanceRequest}
+ * @param createdBy who asked for it
  */
 public record Instance(
         String id,
@@ -42,7 +44,48 @@ public record Instance(
         VmInfo vm,
         ScriptResult script,
         Instant created,
-        Instant changed) {
+        Instant changed,
+        Map<String, String> wishes,
+        String createdBy) {
+    /** Of a request without wishes, from nobody in particular. */
+    public Instance(
+            String id,
+            InstanceState state,
+            String message,
+            String templateId,
+            String templateTag,
+            int templateVersion,
+            Arch arch,
+            String nodeId,
+            String name,
+            String externalId,
+            Map<String, Object> metadata,
+            double progress,
+            VmInfo vm,
+            ScriptResult script,
+            Instant created,
+            Instant changed) {
+        this(
+                id,
+                state,
+                message,
+                templateId,
+                templateTag,
+                templateVersion,
+                arch,
+                nodeId,
+                name,
+                externalId,
+                metadata,
+                progress,
+                vm,
+                script,
+                created,
+                changed,
+                Map.of(),
+                "");
+    }
+
     /** One step in the life of an instance. */
     public record Transition(InstanceState state, String reason, Instant at) {}
 

@@ -36,6 +36,22 @@ public @interface Permission {
     String SAVE_IMAGE = "save_image";
 
     String LIST_NODES = "list_nodes";
+    String DELETE_NODE = "delete_node";
+    String CHANGE_NODE_CONFIG = "change_node_config";
+
+    /** Being a node: taking assignments and reporting. Only a node's certificate carries it. */
+    String NODE_AGENT = "node_agent";
+
+    /** Making tokens with which machines join, and ending the certificates of nodes. */
+    String JOIN_NODES = "join_nodes";
+
+    String GET_GROUPS = "get_groups";
+    String CREATE_GROUP = "create_group";
+    String UPDATE_GROUP = "update_group";
+    String DELETE_GROUP = "delete_group";
+    String ADD_NODE_TO_GROUP = "add_node_to_group";
+    String REMOVE_GROUP_FROM_NODE = "remove_group_from_node";
+
     String REGISTRY_LIST = "registry_list";
     String REGISTRY_PULL = "registry_pull";
     String REGISTRY_PUSH = "registry_push";
