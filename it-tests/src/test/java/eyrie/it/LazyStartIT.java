@@ -9,7 +9,9 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Comparator;
@@ -184,6 +186,21 @@ class LazyStartIT {
         }
         assertThat(awaitStarted(id).path("instance_state").asText()).isEqualTo("Started");
         assertThat(eyrie(data, "run", id, "sh", "-c", READ_ALL).ok().out()).matches("[0-9a-f]{32}  -\n");
+    }
+
+    @Test
+    void whatMadeRoomComesBackWithTheNextStart() throws IOException {
+        awaitStarted(create("true"));
+        awaitWhole();
+        server.deleteAll();
+        server.close();
+        Path version = data.resolve("templates").resolve(template).resolve("0");
+        Files.setLastModifiedTime(version, FileTime.from(Instant.now().minus(Duration.ofHours(1))));
+        server = Server.start(data, "--set", "node.templateBytes=1");
+        Server.await(PATIENCE, "room", () -> Files.notExists(version));
+        assertThat(output(awaitStarted(create("echo again")))).isEqualTo("again\n");
+        awaitWhole();
+        assertThat(version).as("while it is used").exists();
     }
 
     @Test

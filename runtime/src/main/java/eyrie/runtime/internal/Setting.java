@@ -149,6 +149,11 @@ enum Setting {
             "1",
             Accepts.number(0, 64),
             "Machines kept launched ahead for each template in use, so that a start only loads its state."),
+    NODE_TEMPLATE_BYTES(
+            "node.templateBytes",
+            "0",
+            Accepts.number(0, 1L << 50),
+            "Bytes of disk that templates may occupy; beyond, those go that are unused longest and in the default registry; 0: no limit."),
     NATIVEHV_QEMU("nativehv.qemu", "", Accepts.FILE_OR_NOTHING, "The QEMU program; empty: looked up in PATH."),
     NATIVEHV_USER(
             "nativehv.user", "eyrie-vm", Accepts.ANY, "System user that QEMU becomes when the server runs as root."),

@@ -3,6 +3,7 @@ package eyrie.api.template;
 
 import eyrie.api.Progress;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.osgi.annotation.versioning.ProviderType;
@@ -31,11 +32,22 @@ public interface ImageStore {
      */
     Path open(TemplateVersion version);
 
+    /** @throws eyrie.api.EyrieException NOT_FOUND */
+    Usage usage(TemplateVersion version);
+
     /** Reads every byte of a version against its digests. @throws eyrie.api.EyrieException naming the bad file */
     void verify(TemplateVersion version, Progress progress);
 
     /** Removes a version; whoever has its files open keeps them until they are closed. */
     void delete(TemplateVersion version);
+
+    /**
+     * What a version costs and whether it is worth it.
+     *
+     * @param bytes of disk that it occupies, which are fewer than its files have where those are sparse
+     * @param lastOpened when {@link #open} was last called for it, by this process or an earlier one
+     */
+    record Usage(long bytes, Instant lastOpened) {}
 
     /** A version to be: see {@link TemplateVersion}. */
     record Draft(

@@ -186,7 +186,18 @@ public final class FileImageStore implements ImageStore, VersionIntake {
                 reading.unlock();
             }
         }
+        folders.noteUse(version);
         return folder;
+    }
+
+    @Override
+    public Usage usage(TemplateVersion version) {
+        record(version);
+        try {
+            return new Usage(folders.occupied(version), folders.lastUse(version));
+        } catch (IOException failed) {
+            throw Durable.failure("template %s: its size is not known".formatted(version.templateName()), failed);
+        }
     }
 
     /**

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package eyrie.images.internal;
 
+import eyrie.api.template.ImageFile;
 import eyrie.api.template.ImageFile.Role;
 import eyrie.api.template.TemplateVersion;
 import java.io.IOException;
@@ -9,9 +10,11 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.nio.file.attribute.UserPrincipal;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -34,6 +37,7 @@ final class VersionFolders {
 
     private final Path root;
     private final VersionFile versionFile;
+    private final DataRanges dataRanges = new DataRanges();
 
     VersionFolders(Path root, VersionFile versionFile) throws IOException {
         this.root = root;
@@ -147,6 +151,31 @@ final class VersionFolders {
                 Files.setPosixFilePermissions(file, READ_ONLY);
             }
         }
+    }
+
+    /** A folder is as old as its last use. That is advice, so it may be lost. */
+    void noteUse(TemplateVersion version) {
+        try {
+            Files.setLastModifiedTime(of(version), FileTime.from(Instant.now()));
+        } catch (IOException failed) {
+            LOG.debug("The use of {} could not be noted: {}", version, failed.toString());
+        }
+    }
+
+    Instant lastUse(TemplateVersion version) throws IOException {
+        return Files.getLastModifiedTime(of(version)).toInstant();
+    }
+
+    /** Bytes on disk; holes in files are none. */
+    long occupied(TemplateVersion version) throws IOException {
+        long bytes = 0;
+        for (ImageFile file : version.files()) {
+            Path path = of(version).resolve(file.role().fileName());
+            for (DataRanges.Range range : dataRanges.of(path, file.bytes())) {
+                bytes += range.to() - range.from();
+            }
+        }
+        return bytes;
     }
 
     /** Writes a version's record anew. */

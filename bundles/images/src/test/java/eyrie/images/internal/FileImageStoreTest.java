@@ -13,11 +13,14 @@ import eyrie.api.template.ImageFile.Role;
 import eyrie.api.template.TemplateListener;
 import eyrie.api.template.TemplateVersion;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -70,6 +73,27 @@ class FileImageStoreTest {
                 .isEqualTo("rwx------");
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.resolve("ram"))))
                 .isEqualTo("r--------");
+    }
+
+    @Test
+    void usageCountsWhatIsOnDiskAndWhenItWasLastOpened() throws IOException {
+        Map<Role, Path> files = Samples.files(data.resolve("vms"), random);
+        long written = 0;
+        for (Path file : files.values()) {
+            written += Files.size(file);
+        }
+        try (RandomAccessFile disk = new RandomAccessFile(files.get(Role.DISK).toFile(), "rw")) {
+            disk.setLength(disk.length() + (1L << 30)); // a hole
+        }
+        TemplateVersion version = store.commit(Samples.draft("v1"), files, Progress.NONE);
+        Instant longAgo = Instant.parse("2020-01-01T00:00:00Z");
+        Files.setLastModifiedTime(store.folder(version), FileTime.from(longAgo));
+
+        assertThat(store.usage(version).lastOpened()).isEqualTo(longAgo);
+        assertThat(store.usage(version).bytes()).isBetween(1L, written);
+
+        store.open(version);
+        assertThat(Samples.store(data).usage(version).lastOpened()).isAfter(longAgo);
     }
 
     @Test

@@ -42,6 +42,11 @@ final class FakeImageStore implements ImageStore {
     }
 
     @Override
+    public Usage usage(TemplateVersion version) {
+        throw new AssertionError("what is tested here has no reason to call this");
+    }
+
+    @Override
     public void verify(TemplateVersion version, Progress progress) {
         throw new AssertionError("what is tested here has no reason to call this");
     }

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package eyrie.images.internal.arrival;
 
+import eyrie.api.ErrorKind;
 import eyrie.api.EyrieException;
 import eyrie.api.arrival.Arrival;
 import eyrie.api.arrival.Arrivals;
 import eyrie.api.arrival.Offer;
 import eyrie.api.registry.Remotes;
+import eyrie.api.template.ImageFile.Role;
 import eyrie.api.template.ImageStore;
 import eyrie.api.template.TemplateVersion;
 import eyrie.api.transfer.RemoteRepository;
@@ -117,7 +119,7 @@ public final class ArrivalService implements Arrivals {
     @Override
     public synchronized Arrival begin(Offer offer) {
         if (closed) {
-            throw new EyrieException(eyrie.api.ErrorKind.UNAVAILABLE, "the node is shutting down");
+            throw new EyrieException(ErrorKind.UNAVAILABLE, "the node is shutting down");
         }
         Path folder = folder(offer.version().templateId(), offer.version().number());
         ArrivingVersion known = arriving.get(folder);
@@ -159,7 +161,7 @@ public final class ArrivalService implements Arrivals {
             version.arrived();
         } catch (IOException | RuntimeException failed) {
             if (isClosed()) {
-                version.fail(new EyrieException(eyrie.api.ErrorKind.UNAVAILABLE, "the node is shutting down", failed));
+                version.fail(new EyrieException(ErrorKind.UNAVAILABLE, "the node is shutting down", failed));
             } else {
                 LOG.error("{} will not come", version, failed);
                 end(folder);
@@ -207,7 +209,7 @@ public final class ArrivalService implements Arrivals {
         if (coming != null) {
             return new LaterDisk(coming.acquire());
         }
-        return WholeDisk.open(images.open(version).resolve(eyrie.api.template.ImageFile.Role.DISK.fileName()));
+        return WholeDisk.open(images.open(version).resolve(Role.DISK.fileName()));
     }
 
     @Deactivate

@@ -17,6 +17,7 @@ import eyrie.api.vm.Vm.Owner;
 import eyrie.node.internal.vm.Disk;
 import eyrie.node.internal.vm.InstanceVms;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
@@ -59,6 +60,7 @@ public final class NodeAgent implements Readiness, TemplateListener {
     private final CountDownLatch closing = new CountDownLatch(1);
     private final WorkerContext context;
     private final TemplateOrders templates;
+    private final TemplateBudget budget;
     private final AutoCloseable exits;
     private final Thread thread = Thread.ofVirtual().name("assignments").unstarted(this::work);
 
@@ -79,6 +81,8 @@ public final class NodeAgent implements Readiness, TemplateListener {
         int capacity() default 0;
 
         String address() default "127.0.0.1";
+
+        long templateBytes() default 0;
     }
 
     @Activate
@@ -89,12 +93,16 @@ public final class NodeAgent implements Readiness, TemplateListener {
         facts = new NodeFacts(config, hypervisor, images, vms, new Disk());
         announcer = new Announcer(controller, facts::collect);
         reporter = new Reporter(facts.id(), controller, workers::remove);
-        context = new WorkerContext(vms, images, remote, reporter, new StartupScripts(), facts.address(), closing);
-        templates = new TemplateOrders(
-                facts.id(), controller, new TemplateKeeper(images, vms, () -> transfers, () -> remotes));
+        TemplateClaims claims = new TemplateClaims();
+        Elsewhere elsewhere = new Elsewhere(() -> transfers, () -> remotes);
+        context = new WorkerContext(
+                vms, images, claims, remote, reporter, new StartupScripts(), facts.address(), closing);
+        templates = new TemplateOrders(facts.id(), controller, new TemplateKeeper(images, vms, claims, elsewhere));
+        budget = new TemplateBudget(config.templateBytes(), images, vms, claims, elsewhere, InstantSource.system());
         exits = vms.onExit(this::ended);
         announcer.start();
         reporter.start();
+        budget.start();
         thread.start();
     }
 
@@ -142,6 +150,7 @@ public final class NodeAgent implements Readiness, TemplateListener {
         announcer.close();
         reporter.close();
         templates.close();
+        budget.close();
         exits.close();
     }
 
@@ -163,6 +172,7 @@ public final class NodeAgent implements Readiness, TemplateListener {
     @Override
     public void committed(TemplateVersion version) {
         announcer.changed();
+        budget.changed();
     }
 
     @Override

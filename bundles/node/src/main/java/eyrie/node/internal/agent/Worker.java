@@ -165,18 +165,11 @@ final class Worker {
     }
 
     private void launch() {
-        TemplateVersion version = new TemplateFetch(id, context, this::isRemoving)
-                .get(assignment.templateId(), assignment.templateVersion());
-        if (!version.suspended()) {
-            context.reporter().report(Reports.starting(id));
-        }
-        if (isRemoving()) {
-            return;
-        }
         Steps steps = new Steps();
         StartupScript script = assignment.script();
-        InstanceProgress progress = script == null ? InstanceProgress.NONE : InstanceProgress.NONE.begun();
-        context.vms().launch(version, spec(), progress, steps);
+        if (!makeVm(steps)) {
+            return;
+        }
         if (script == null) {
             reportWhatIs(null);
         } else if (context.isClosing()) {
@@ -187,6 +180,24 @@ final class Worker {
             runScript(steps);
         }
         LOG.info("instance {} started: {}", id, steps);
+    }
+
+    /** @return false if nobody wants it any more */
+    private boolean makeVm(Steps steps) {
+        try (var _ = context.claims().claim(assignment.templateId())) {
+            TemplateVersion version = new TemplateFetch(id, context, this::isRemoving)
+                    .get(assignment.templateId(), assignment.templateVersion());
+            if (!version.suspended()) {
+                context.reporter().report(Reports.starting(id));
+            }
+            if (isRemoving()) {
+                return false;
+            }
+            InstanceProgress progress =
+                    assignment.script() == null ? InstanceProgress.NONE : InstanceProgress.NONE.begun();
+            context.vms().launch(version, spec(), progress, steps);
+            return true;
+        }
     }
 
     private StartSpec spec() {

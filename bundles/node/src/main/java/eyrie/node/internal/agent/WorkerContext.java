@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
  *
  * @param vms the VM library
  * @param images the templates here
+ * @param claims what keeps a template while a VM is made of it
  * @param remote templates that are not here
  * @param reporter takes what is true
  * @param scripts runs startup scripts
@@ -21,6 +22,7 @@ import java.util.concurrent.TimeUnit;
 record WorkerContext(
         InstanceVms vms,
         ImageStore images,
+        TemplateClaims claims,
         RemoteTemplates remote,
         Reporter reporter,
         StartupScripts scripts,

@@ -97,6 +97,11 @@ final class NodeWorld {
         }
 
         @Override
+        public long templateBytes() {
+            return 0;
+        }
+
+        @Override
         public int capacity() {
             return 0;
         }

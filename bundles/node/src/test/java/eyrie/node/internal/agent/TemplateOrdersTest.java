@@ -5,34 +5,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import eyrie.api.ErrorKind;
 import eyrie.api.EyrieException;
-import eyrie.api.Progress;
 import eyrie.api.node.TemplateOrder;
 import eyrie.api.node.TemplateOrder.Action;
 import eyrie.api.node.TemplateReport;
 import eyrie.api.node.TemplateReport.State;
-import eyrie.api.registry.Remote;
-import eyrie.api.registry.RemoteSettings;
-import eyrie.api.registry.Remotes;
 import eyrie.api.template.ImageStore;
 import eyrie.api.template.TemplateVersion;
-import eyrie.api.transfer.Compaction;
-import eyrie.api.transfer.DownloadSize;
-import eyrie.api.transfer.Pushed;
-import eyrie.api.transfer.RemoteRepository;
-import eyrie.api.transfer.RemoteVersion;
-import eyrie.api.transfer.Transfers;
 import eyrie.node.internal.sim.Eventually;
 import eyrie.node.internal.sim.Faults;
 import eyrie.node.internal.sim.SimController;
 import eyrie.node.internal.vm.LibraryWorld;
 import eyrie.node.internal.vm.VmLibrary;
-import java.net.URI;
 import java.nio.file.Path;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -43,6 +28,7 @@ class TemplateOrdersTest {
     private final SimController controller = new SimController();
     private final ControllerLink link = new ControllerLink();
     private final FakeRegistry registry = new FakeRegistry();
+    private final TemplateClaims claims = new TemplateClaims();
     private LibraryWorld world;
     private VmLibrary library;
     private ImageStore images;
@@ -54,7 +40,8 @@ class TemplateOrdersTest {
         library = world.open(Faults.none());
         images = world.images.of(Faults.none());
         link.set(controller.of(Faults.none()));
-        orders = new TemplateOrders("n1", link, new TemplateKeeper(images, library, () -> registry, () -> registry));
+        orders = new TemplateOrders(
+                "n1", link, new TemplateKeeper(images, library, claims, new Elsewhere(() -> registry, () -> registry)));
     }
 
     @AfterEach
@@ -144,92 +131,13 @@ class TemplateOrdersTest {
         library.remove("i1");
     }
 
-    /** One registry under the name {@code corp}. */
-    private static final class FakeRegistry implements Transfers, Remotes {
-        final List<String> pulled = new ArrayList<>();
-        final List<TemplateVersion> holds = new ArrayList<>();
-        final CountDownLatch begun = new CountDownLatch(1);
-        final CountDownLatch interrupted = new CountDownLatch(1);
-        volatile boolean hangs;
-        volatile EyrieException failure;
-
-        @Override
-        public TemplateVersion pull(RemoteRepository from, String reference, Progress progress) {
-            if (failure != null) {
-                throw failure;
-            }
-            progress.at("pulling", 0.25);
-            progress.at("pulling", 0.251);
-            progress.at("pulling", 0.5);
-            begun.countDown();
-            if (hangs) {
-                try {
-                    new CountDownLatch(1).await();
-                } catch (InterruptedException e) {
-                    interrupted.countDown();
-                    throw new EyrieException(ErrorKind.UNAVAILABLE, "interrupted", e);
-                }
-            }
-            pulled.add(from + ":" + reference);
-            return null;
+    @Test
+    void whatIsAboutToBeUsedIsKept() {
+        TemplateVersion base = world.template("base", true);
+        registry.holds.add(base);
+        try (var _ = claims.claim(base.templateId())) {
+            assertThat(end(remove(base)).message()).contains("is being started");
         }
-
-        @Override
-        public List<RemoteVersion> list(RemoteRepository repository) {
-            return holds.stream()
-                    .map(version -> new RemoteVersion(version.tag(), "sha256:0", version, 1))
-                    .toList();
-        }
-
-        @Override
-        public List<Remote> list() {
-            return List.of(new Remote("corp", URI.create("https://registry.example.org"), "", "", true, Instant.EPOCH));
-        }
-
-        @Override
-        public RemoteRepository repository(String remote, String repository) {
-            assertThat(remote).isEqualTo("corp");
-            return new RemoteRepository(list().getFirst().url(), repository, Optional.empty());
-        }
-
-        @Override
-        public Pushed push(TemplateVersion version, RemoteRepository to, Progress progress) {
-            throw new AssertionError("what is tested here has no reason to call this");
-        }
-
-        @Override
-        public Compaction compact(RemoteRepository repository, double liveShare, boolean dryRun, Progress progress) {
-            throw new AssertionError("what is tested here has no reason to call this");
-        }
-
-        @Override
-        public List<String> repositories(RemoteRepository any) {
-            throw new AssertionError("what is tested here has no reason to call this");
-        }
-
-        @Override
-        public DownloadSize downloadSize(RemoteRepository from, String reference) {
-            throw new AssertionError("what is tested here has no reason to call this");
-        }
-
-        @Override
-        public Optional<Remote> find(String name) {
-            throw new AssertionError("what is tested here has no reason to call this");
-        }
-
-        @Override
-        public Remote add(RemoteSettings settings) {
-            throw new AssertionError("what is tested here has no reason to call this");
-        }
-
-        @Override
-        public Remote put(RemoteSettings settings) {
-            throw new AssertionError("what is tested here has no reason to call this");
-        }
-
-        @Override
-        public void remove(String name) {
-            throw new AssertionError("what is tested here has no reason to call this");
-        }
+        assertThat(images.versions()).containsExactly(base);
     }
 }

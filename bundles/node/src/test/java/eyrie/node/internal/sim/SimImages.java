@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +27,7 @@ public final class SimImages {
     private final Path root;
     private final Map<Path, TemplateVersion> versions = new LinkedHashMap<>();
     private final Map<Path, String> contents = new TreeMap<>();
+    private final Map<TemplateVersion, Instant> lastOpened = new HashMap<>();
     private int moves;
 
     public SimImages(Path root) {
@@ -114,6 +116,16 @@ public final class SimImages {
         return folder;
     }
 
+    /** Every version occupies a thousand bytes. */
+    private synchronized ImageStore.Usage usage(TemplateVersion version) {
+        return new ImageStore.Usage(1000, lastOpened.getOrDefault(version, version.created()));
+    }
+
+    /** Says when a version was last opened. */
+    public synchronized void opened(TemplateVersion version, Instant when) {
+        lastOpened.put(version, when);
+    }
+
     private synchronized void remove(TemplateVersion version) {
         versions.values().remove(version);
     }
@@ -143,6 +155,12 @@ public final class SimImages {
         public Path open(TemplateVersion version) {
             faults.look();
             return check(version);
+        }
+
+        @Override
+        public Usage usage(TemplateVersion version) {
+            faults.look();
+            return SimImages.this.usage(version);
         }
 
         @Override

@@ -79,6 +79,11 @@ public final class LibraryWorld {
     }
 
     public TemplateVersion template(String name, boolean suspended) {
+        return template(name, "v1", suspended);
+    }
+
+    /** A version of a new template, or the next one of a template that is there. */
+    public TemplateVersion template(String name, String tag, boolean suspended) {
         MachineConfig bare = SimHypervisor.config(2, 1L << 30, 8L << 30);
         MachineConfig config = new MachineConfig(
                 bare.arch(),
@@ -92,7 +97,7 @@ public final class LibraryWorld {
                 bare.boot(),
                 List.of(new PortRule("ssh", 22, null, 0)));
         try {
-            return images.add(new Draft(name + "-id", name, "v1", "", suspended, config, "sim 1"), "installed");
+            return images.add(new Draft(name + "-id", name, tag, "", suspended, config, "sim 1"), "installed");
         } catch (IOException e) {
             throw new AssertionError(e);
         }
@@ -102,7 +107,7 @@ public final class LibraryWorld {
         return new StartSpec(id, "vm-" + id, "host-" + id, null, 0, 0);
     }
 
-    static Vm create(VmLibrary library, String name) {
+    public static Vm create(VmLibrary library, String name) {
         return library.create(new NewVm(name, "blank", 0, 0, 0), Progress.NONE);
     }
 

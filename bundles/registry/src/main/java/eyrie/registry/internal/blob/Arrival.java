@@ -16,6 +16,7 @@ final class Arrival {
     /** Below that, a body is taken as soon as it comes. */
     private static final int LARGE = 1 << 20;
 
+    /** Some hundred KiB at the speed of a fast network: one read then takes what fifty small ones would. */
     private static final Duration MOMENT = Duration.ofMillis(2);
 
     private final InputStream body;
