@@ -3,6 +3,7 @@ package eyrie.scheduler.internal;
 
 import eyrie.api.store.Store;
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -62,6 +63,28 @@ final class FlakyStore implements Store {
         if (death == Death.NEVER) {
             real.afterCommit(transaction, action);
         }
+    }
+
+    @Override
+    public void lock(Connection transaction, String name) throws SQLException {
+        real.lock(transaction, name);
+    }
+
+    @Override
+    public void notify(Connection transaction, String channel, String payload) {
+        if (death == Death.NEVER) {
+            real.notify(transaction, channel, payload);
+        }
+    }
+
+    @Override
+    public Subscription listen(String channel, Listener listener) {
+        return real.listen(channel, listener);
+    }
+
+    @Override
+    public boolean shared() {
+        return real.shared();
     }
 
     @Override

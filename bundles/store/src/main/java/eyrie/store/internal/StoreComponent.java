@@ -28,6 +28,7 @@ public final class StoreComponent implements Store, Readiness {
     private final Database database;
     private final Transactions transactions;
     private final Migrations migrations;
+    private final Listeners listeners = new Listeners();
 
     /** The settings {@code eyrie.store}. */
     @interface Config {
@@ -73,6 +74,27 @@ public final class StoreComponent implements Store, Readiness {
     @Override
     public void afterCommit(Connection transaction, Runnable action) {
         transactions.afterCommit(transaction, action);
+    }
+
+    /** Nothing to wait for: works that write run one after the other. */
+    @Override
+    public void lock(Connection transaction, String name) {
+        transactions.requireCurrent(transaction);
+    }
+
+    @Override
+    public void notify(Connection transaction, String channel, String payload) {
+        transactions.afterCommit(transaction, () -> listeners.heard(channel, payload));
+    }
+
+    @Override
+    public Subscription listen(String channel, Listener listener) {
+        return listeners.add(channel, listener);
+    }
+
+    @Override
+    public boolean shared() {
+        return false;
     }
 
     @Override

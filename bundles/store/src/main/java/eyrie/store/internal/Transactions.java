@@ -57,10 +57,14 @@ final class Transactions implements AutoCloseable {
     }
 
     void afterCommit(Connection transaction, Runnable action) {
-        if (!CURRENT.isBound() || CURRENT.get().connection() != transaction) {
-            throw new IllegalStateException("not inside the transaction that the action is to follow");
-        }
+        requireCurrent(transaction);
         CURRENT.get().afterCommit().add(action);
+    }
+
+    void requireCurrent(Connection transaction) {
+        if (!CURRENT.isBound() || CURRENT.get().connection() != transaction) {
+            throw new IllegalStateException("not inside the transaction that this is to belong to");
+        }
     }
 
     /** Waits for the transactions under way; later ones are refused. */
