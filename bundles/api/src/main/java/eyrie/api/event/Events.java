@@ -15,6 +15,22 @@ public interface Events {
     void append(Connection transaction, String type, String subject, Map<String, Object> data) throws SQLException;
 
     /**
+     * An event to be.
+     *
+     * @param type as in {@link Event}
+     * @param subject likewise
+     * @param data likewise
+     */
+    record News(String type, String subject, Map<String, Object> data) {}
+
+    /** Writes many in their order, as {@link #append} does one. */
+    default void appendAll(Connection transaction, List<News> news) throws SQLException {
+        for (News one : news) {
+            append(transaction, one.type(), one.subject(), one.data());
+        }
+    }
+
+    /**
      * Events after a cursor, oldest first, as soon as there are any, or none after the wait.
      *
      * @param after 0 for all that are kept

@@ -45,7 +45,7 @@ public record InstanceRequest(
         long diskBytes,
         Map<String, String> wishes,
         Limits limits) {
-    /** The wish for an urgency, 1 to 100000, the lower the sooner. */
+    /** The wish for an urgency, 1 to 10000, the lower the sooner. */
     public static final String PRIORITY = "priority";
 
     /** The wish for a group of nodes, by its id. */

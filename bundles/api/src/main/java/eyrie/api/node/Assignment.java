@@ -19,6 +19,8 @@ import java.util.List;
  * @param cpuCount 0 for the template's
  * @param ramBytes 0 for the template's
  * @param save what to save of it, while that is pending, or null
+ * @param diskBytes 0 for the template's
+ * @param restarts how often its VM was asked to be stopped and started again
  */
 public record Assignment(
         String instanceId,
@@ -31,7 +33,38 @@ public record Assignment(
         List<PortRule> ports,
         int cpuCount,
         long ramBytes,
-        SaveOrder save) {
+        SaveOrder save,
+        long diskBytes,
+        int restarts) {
+    /** With the template's disk, never restarted. */
+    public Assignment(
+            String instanceId,
+            Desired desired,
+            String templateId,
+            int templateVersion,
+            String vmName,
+            String hostName,
+            StartupScript script,
+            List<PortRule> ports,
+            int cpuCount,
+            long ramBytes,
+            SaveOrder save) {
+        this(
+                instanceId,
+                desired,
+                templateId,
+                templateVersion,
+                vmName,
+                hostName,
+                script,
+                ports,
+                cpuCount,
+                ramBytes,
+                save,
+                0,
+                0);
+    }
+
     /** With nothing to save. */
     public Assignment(
             String instanceId,
