@@ -47,6 +47,9 @@ record Accepts(String description, Predicate<String> test) {
     static final Accepts BUCKET_OR_NOTHING = new Accepts(
             "3 to 63 lower-case letters, digits, dots and dashes, or nothing",
             v -> v.isEmpty() || v.matches("[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]"));
+    static final Accepts POSTGRES_OR_NOTHING = new Accepts(
+            "postgresql://HOST:PORT/DATABASE without user and password, or nothing",
+            v -> v.isEmpty() || v.matches("postgres(ql)?://[^/?@\\s]+/[A-Za-z0-9._-]+([?][^?@\\s]*)?"));
     static final Accepts KEY_PREFIX = new Accepts(
             "letters, digits, dots, dashes and underscores, each group of them with a slash behind it, or nothing",
             v -> v.matches("([A-Za-z0-9._-]{1,100}/){0,5}"));

@@ -30,6 +30,16 @@ enum Setting {
             Accepts.FILE_OR_NOTHING,
             "PEM file with the server's certificate chain; empty: made by Eyrie's own authority in the data folder."),
     TLS_KEY("tls.key", "", Accepts.FILE_OR_NOTHING, "PEM file (PKCS#8) with the key of tls.certificate."),
+    STORE_URL(
+            "store.url",
+            "",
+            Accepts.POSTGRES_OR_NOTHING,
+            "Address of a PostgreSQL database, which several controllers may share; empty: SQLite in the data folder."),
+    STORE_CREDENTIALS(
+            "store.credentials",
+            "",
+            Accepts.SECRET_FILE_OR_NOTHING,
+            "File with the lines user = ... and password = ... for that database."),
     SCHEDULER_KEEP_TERMINATED(
             "scheduler.keepTerminated",
             "60",

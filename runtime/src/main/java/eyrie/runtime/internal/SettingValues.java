@@ -64,8 +64,10 @@ final class SettingValues {
     private void set(String key, String value, String where) throws StartFailure {
         Setting setting = Setting.of(key).orElseThrow(() -> unknown(key, where));
         if (!setting.accepts().test().test(value)) {
-            throw StartFailure.usage("%s: \"%s\" is not accepted (%s); use %s"
-                    .formatted(key, value, where, setting.accepts().description()));
+            // An address that is refused may be so for the password in it.
+            String shown = setting == Setting.STORE_URL ? "the value" : "\"" + value + "\"";
+            throw StartFailure.usage("%s: %s is not accepted (%s); use %s"
+                    .formatted(key, shown, where, setting.accepts().description()));
         }
         values.put(setting, value);
     }

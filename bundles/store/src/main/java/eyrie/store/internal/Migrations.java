@@ -6,7 +6,6 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import org.slf4j.Logger;
@@ -24,9 +23,11 @@ final class Migrations {
               PRIMARY KEY (part, step)
             )""";
 
+    private final Database database;
     private final Transactions transactions;
 
-    Migrations(Transactions transactions) {
+    Migrations(Database database, Transactions transactions) {
+        this.database = database;
         this.transactions = transactions;
     }
 
@@ -42,15 +43,21 @@ final class Migrations {
         }
     }
 
+    /** Unless another controller, which starts at the same time, has been faster. */
     private void apply(String part, int number, Script script) {
-        transactions.write(connection -> {
+        boolean mine = transactions.write(connection -> {
+            if (applied(connection, part).size() >= number) {
+                return false;
+            }
             for (String statement : script.statements()) {
                 execute(connection, statement);
             }
             record(connection, part, number, script.checksum());
-            return null;
+            return true;
         });
-        LOG.info("database: part {} is now at step {}", part, number);
+        if (mine) {
+            LOG.info("database: part {} is now at step {}", part, number);
+        }
     }
 
     private static void refuseForeign(String part, List<String> applied, List<Script> scripts) {
@@ -93,9 +100,7 @@ final class Migrations {
         }
     }
 
-    private static void execute(Connection connection, String sql) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            statement.execute(sql);
-        }
+    private void execute(Connection connection, String sql) throws SQLException {
+        Database.execute(connection, database.definition(sql));
     }
 }

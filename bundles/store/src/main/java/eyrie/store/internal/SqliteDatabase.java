@@ -6,6 +6,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Optional;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteConfig.JournalMode;
@@ -48,13 +49,52 @@ final class SqliteDatabase implements Database {
 
     /** Takes the write lock at once: a transaction that began by reading could not be retried by SQLite. */
     @Override
-    public String beginWrite() {
-        return "BEGIN IMMEDIATE";
+    public String beginWrite(Connection connection) throws SQLException {
+        Database.execute(connection, "BEGIN IMMEDIATE");
+        return "";
     }
 
     @Override
-    public String beginRead() {
-        return "BEGIN";
+    public void beginRead(Connection connection) throws SQLException {
+        Database.execute(connection, "BEGIN");
+    }
+
+    @Override
+    public void commit(Connection connection) throws SQLException {
+        Database.execute(connection, "COMMIT");
+    }
+
+    @Override
+    public void rollBack(Connection connection) throws SQLException {
+        Database.execute(connection, "ROLLBACK");
+    }
+
+    /** Never asked: a connection to a file is not lost. */
+    @Override
+    public Optional<Boolean> committed(String transaction) {
+        return Optional.empty();
+    }
+
+    /** There is nobody else to tell. */
+    @Override
+    public void tell(Connection connection, List<Notice> notices) {}
+
+    @Override
+    public void hearWith(Listeners listeners) {}
+
+    @Override
+    public String definition(String statement) {
+        return statement;
+    }
+
+    @Override
+    public boolean shared() {
+        return false;
+    }
+
+    @Override
+    public String description() {
+        return "SQLite in " + folder.database();
     }
 
     @Override

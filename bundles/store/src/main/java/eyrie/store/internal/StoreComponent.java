@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package eyrie.store.internal;
 
-import eyrie.api.ErrorKind;
-import eyrie.api.EyrieException;
 import eyrie.api.runtime.Readiness;
 import eyrie.api.store.Store;
+import eyrie.store.internal.Database.Notice;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.util.List;
@@ -37,18 +36,22 @@ public final class StoreComponent implements Store, Readiness {
 
         /** Empty for SQLite in the data folder. */
         String url() default "";
+
+        /** The file with the user and the password of {@link #url}; empty if the server asks for none. */
+        String credentials() default "";
     }
 
     @Activate
     public StoreComponent(Config config) {
         this(open(config));
-        LOG.info("database: SQLite in {}", config.data());
     }
 
     StoreComponent(Database database) {
         this.database = database;
         transactions = new Transactions(database);
-        migrations = new Migrations(transactions);
+        migrations = new Migrations(database, transactions);
+        database.hearWith(listeners);
+        LOG.info("database: {}", database.description());
     }
 
     @Deactivate
@@ -73,18 +76,20 @@ public final class StoreComponent implements Store, Readiness {
 
     @Override
     public void afterCommit(Connection transaction, Runnable action) {
-        transactions.afterCommit(transaction, action);
+        Transaction.on(transaction).followedBy(action);
     }
 
-    /** Nothing to wait for: works that write run one after the other. */
+    /** Nothing to wait for: works that write run one after the other, whatever process they are in. */
     @Override
     public void lock(Connection transaction, String name) {
-        transactions.requireCurrent(transaction);
+        Transaction.on(transaction);
     }
 
     @Override
     public void notify(Connection transaction, String channel, String payload) {
-        transactions.afterCommit(transaction, () -> listeners.heard(channel, payload));
+        Transaction current = Transaction.on(transaction);
+        current.tells(new Notice(channel, payload));
+        current.followedBy(() -> listeners.heard(channel, payload));
     }
 
     @Override
@@ -94,7 +99,7 @@ public final class StoreComponent implements Store, Readiness {
 
     @Override
     public boolean shared() {
-        return false;
+        return database.shared();
     }
 
     @Override
@@ -103,12 +108,8 @@ public final class StoreComponent implements Store, Readiness {
     }
 
     private static Database open(Config config) {
-        if (!config.url().isEmpty()) {
-            // The value is not shown: a database's URL may hold a password.
-            throw new EyrieException(
-                    ErrorKind.INVALID,
-                    "url: the value given is not accepted; leave it empty for SQLite in the data folder");
-        }
-        return new SqliteDatabase(Path.of(config.data(), "db"));
+        return config.url().isEmpty()
+                ? new SqliteDatabase(Path.of(config.data(), "db"))
+                : new PostgresDatabase(PostgresAddress.of(config.url(), config.credentials()));
     }
 }

@@ -30,7 +30,7 @@ class MigrationsTest {
 
     @BeforeEach
     void open() {
-        store = new StoreComponent(new SqliteDatabase(folder));
+        store = new StoreComponent(Databases.in(folder));
     }
 
     @AfterEach

@@ -12,11 +12,13 @@ import java.util.List;
 
 /** A store with one table of numbers, for tests. */
 final class Numbers implements AutoCloseable {
-    private final Database database;
     private final StoreComponent store;
 
     Numbers(Path folder) {
-        database = new SqliteDatabase(folder);
+        this(Databases.in(folder));
+    }
+
+    Numbers(Database database) {
         store = new StoreComponent(database);
         store.migrate("numbers", List.of("CREATE TABLE numbers (number BIGINT PRIMARY KEY, filler TEXT NOT NULL);"));
     }

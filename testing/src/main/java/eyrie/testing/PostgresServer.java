@@ -1,0 +1,273 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package eyrie.testing;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/**
+ * A real PostgreSQL for tests, from the system's package: a cluster of its own in a folder of its own, on a loopback
+ * port, with a password. It ends with this process, however that ends. As root it runs as the user nobody.
+ */
+public final class PostgresServer implements AutoCloseable {
+    /** The property that makes tests of the tables run on PostgreSQL. */
+    public static final String PROPERTY = "eyrie.test.database";
+
+    private static final long START_SECONDS = 60;
+    private static final String PASSWORD = "secret of the tests";
+    private static final String INIT = """
+            umask 077
+            "$1/initdb" --pgdata="$2/data" --username=eyrie --pwfile="$2/password" --auth=scram-sha-256 \
+                --encoding=UTF8 --locale=C.UTF-8 --no-sync >"$2/initdb.log" 2>&1
+            """;
+    /** The shell lives for as long as whoever holds its input. */
+    private static final String RUN = """
+            "$1/postgres" -D "$2/data" -p "$3" -c listen_addresses=127.0.0.1 -c unix_socket_directories="$2" \
+                -c max_connections=200 -c fsync="$4" >>"$2/log" 2>&1 </dev/null &
+            read -r stop
+            kill "-$stop" $! 2>/dev/null || kill -QUIT $!
+            wait
+            """;
+
+    private static final Shared SHARED = new Shared();
+
+    private final Path programs;
+    private final Path folder;
+    private final boolean durable;
+    private final int port;
+    private final Set<String> databases = ConcurrentHashMap.newKeySet();
+    private Process process;
+
+    /** The one that the tests of a process share. */
+    private static final class Shared {
+        private PostgresServer server;
+
+        synchronized PostgresServer get() {
+            if (server == null) {
+                server = new PostgresServer(false);
+                Runtime.getRuntime().addShutdownHook(new Thread(server::close));
+            }
+            return server;
+        }
+    }
+
+    /** @param durable whether it syncs its disk at commits; only a crash of the machine shows the difference */
+    public PostgresServer(boolean durable) {
+        this.durable = durable;
+        try {
+            programs = programs();
+            port = freePort();
+            folder = Files.createTempDirectory("eyrie-postgres");
+            Files.writeString(folder.resolve("password"), PASSWORD);
+            Files.writeString(credentials(), "user = eyrie\npassword = " + PASSWORD + "\n");
+            Files.setPosixFilePermissions(credentials(), PosixFilePermissions.fromString("rw-------"));
+            giveAway();
+            run(unprivileged(INIT, programs.toString(), folder.toString()));
+            start();
+        } catch (IOException e) {
+            throw new IllegalStateException("PostgreSQL for the tests: " + e.getMessage(), e);
+        }
+    }
+
+    /** Whether tests of the tables are to run on PostgreSQL. */
+    public static boolean isWanted() {
+        return "postgresql".equals(System.getProperty(PROPERTY));
+    }
+
+    /** The one that the tests of this process share. */
+    public static PostgresServer shared() {
+        return SHARED.get();
+    }
+
+    /** The address of a database, which is made if it is not there. */
+    public String url(String database) {
+        if (databases.add(database)) {
+            execute("postgres", "CREATE DATABASE \"%s\" TEMPLATE template0".formatted(database));
+        }
+        return "postgresql://127.0.0.1:%d/%s".formatted(port, database);
+    }
+
+    /** The address of the database that belongs to a folder, so that tests which open a folder again find it again. */
+    public String url(Path folder) {
+        return url("t" + Integer.toHexString(folder.toAbsolutePath().normalize().hashCode()));
+    }
+
+    /** The file with user and password. */
+    public Path credentials() {
+        return folder.resolve("credentials");
+    }
+
+    public int port() {
+        return port;
+    }
+
+    /** Runs SQL as the program psql does; answers what it prints, fields with a bar between. */
+    public String execute(String database, String sql) {
+        ProcessBuilder psql = new ProcessBuilder(
+                programs.resolve("psql").toString(),
+                "--no-psqlrc",
+                "--quiet",
+                "--tuples-only",
+                "--no-align",
+                "--set=ON_ERROR_STOP=1",
+                "--host=127.0.0.1",
+                "--port=" + port,
+                "--username=eyrie",
+                "--dbname=" + database,
+                "--command=" + sql);
+        psql.environment().putAll(Map.of("PGPASSWORD", PASSWORD));
+        return run(psql);
+    }
+
+    /** Ends it as a crash of the machine would, but for the caches of the disk. */
+    public void kill() {
+        stop("KILL");
+    }
+
+    /** Ends it without waiting for its clients. */
+    public void stop() {
+        stop("INT");
+    }
+
+    /** Starts it again, on the same port with the same data. */
+    public void start() throws IOException {
+        process = unprivileged(
+                        RUN, programs.toString(), folder.toString(), Integer.toString(port), durable ? "on" : "off")
+                .redirectErrorStream(true)
+                .start();
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(START_SECONDS);
+        while (!answers()) {
+            if (System.nanoTime() > end || !process.isAlive()) {
+                throw new IOException("it does not start: " + Files.readString(folder.resolve("log")));
+            }
+            sleep();
+        }
+    }
+
+    @Override
+    public void close() {
+        stop("QUIT");
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(file);
+            }
+        } catch (IOException e) {
+            throw new IllegalStateException("a folder of the tests is left: " + e.getMessage(), e);
+        }
+    }
+
+    private void stop(String signal) {
+        try {
+            if (process.isAlive()) {
+                process.getOutputStream().write((signal + "\n").getBytes());
+                process.getOutputStream().flush();
+            }
+            process.waitFor();
+        } catch (IOException e) {
+            throw new IllegalStateException("PostgreSQL for the tests does not end: " + e.getMessage(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private boolean answers() {
+        try (Socket socket = new Socket()) {
+            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1000);
+        } catch (IOException e) {
+            return false;
+        }
+        try {
+            return execute("postgres", "SELECT 1").equals("1");
+        } catch (IllegalStateException e) {
+            return false;
+        }
+    }
+
+    private void giveAway() throws IOException {
+        if (isRoot()) {
+            run(new ProcessBuilder("chown", "-R", "nobody", folder.toString()));
+            // What reads the credentials is this process and those that it starts.
+            run(new ProcessBuilder("chown", "root", credentials().toString()));
+        }
+    }
+
+    private static ProcessBuilder unprivileged(String script, String... arguments) {
+        List<String> command = new ArrayList<>();
+        if (isRoot()) {
+            command.addAll(List.of("setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups"));
+        }
+        command.addAll(List.of("sh", "-c", script, "sh"));
+        command.addAll(List.of(arguments));
+        return new ProcessBuilder(command);
+    }
+
+    private static boolean isRoot() {
+        return "root".equals(System.getProperty("user.name"));
+    }
+
+    /** The newest that is installed; the package does not put them in the path. */
+    private static Path programs() throws IOException {
+        Path versions = Path.of("/usr/lib/postgresql");
+        if (Files.isDirectory(versions)) {
+            try (Stream<Path> all = Files.list(versions)) {
+                List<Path> found = all.map(version -> version.resolve("bin"))
+                        .filter(bin -> Files.isExecutable(bin.resolve("initdb")))
+                        .sorted()
+                        .toList();
+                if (!found.isEmpty()) {
+                    return found.getLast();
+                }
+            }
+        }
+        for (String entry : System.getenv("PATH").split(":", -1)) {
+            if (Files.isExecutable(Path.of(entry, "initdb"))) {
+                return Path.of(entry);
+            }
+        }
+        throw new IOException("it is not installed; ./eyrie setup does that");
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    private static String run(ProcessBuilder command) {
+        try {
+            Process run = command.redirectErrorStream(true).start();
+            run.getOutputStream().close();
+            String output = new String(run.getInputStream().readAllBytes()).strip();
+            if (run.waitFor() != 0) {
+                throw new IllegalStateException(command.command() + " failed: " + output);
+            }
+            return output;
+        } catch (IOException e) {
+            throw new IllegalStateException(e.getMessage(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", e);
+        }
+    }
+
+    private static void sleep() {
+        try {
+            Thread.sleep(50);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
