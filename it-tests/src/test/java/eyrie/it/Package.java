@@ -4,14 +4,18 @@ package eyrie.it;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 
 /** The built package and the folders that the tests work in; runs its commands as a user would. */
 final class Package {
@@ -22,8 +26,15 @@ final class Package {
     /** The runnable folder. */
     static final Path HOME = ROOT.resolve("distribution/target/eyrie");
 
-    /** The data folder with the demo's template, which all tests share, one after the other. */
-    static final Path DATA = ROOT.resolve("it-tests/target/data");
+    private static final Path TARGET = ROOT.resolve("it-tests/target");
+
+    /** Tests run in so many processes at a time, and this is one of them. */
+    private static final int PROCESSES = 2;
+
+    private static final int PROCESS = Integer.getInteger("eyrie.it.process", 1);
+
+    /** The data folder with the demo's template, which all tests of this process share, one after the other. */
+    static final Path DATA = data(PROCESS);
 
     private Package() {}
 
@@ -39,9 +50,55 @@ final class Package {
 
     /** Makes the demo's template in {@link #DATA} if it is not there yet. */
     static synchronized void ensureTemplate() {
-        if (Files.isDirectory(DATA.resolve("templates"))) {
+        if (hasTemplate(PROCESS)) {
             return;
         }
+        try (FileChannel file = FileChannel.open(
+                        Files.createDirectories(TARGET).resolve("template.lock"),
+                        StandardOpenOption.CREATE,
+                        StandardOpenOption.WRITE);
+                FileLock _ = file.lock()) {
+            IntStream.rangeClosed(1, PROCESSES)
+                    .filter(Package::hasTemplate)
+                    .boxed()
+                    .findFirst()
+                    .ifPresentOrElse(Package::copyTemplate, Package::makeTemplate);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Path data(int process) {
+        return TARGET.resolve(process == 1 ? "data" : "process-" + process + "/data");
+    }
+
+    private static boolean hasTemplate(int process) {
+        return Files.isDirectory(data(process).resolve("templates"));
+    }
+
+    /** Another process has made it. */
+    private static void copyTemplate(int process) {
+        try {
+            Path coming = Files.createDirectories(DATA).resolve("templates.coming");
+            String from = data(process).resolve("templates").toString();
+            run(
+                            Duration.ofMinutes(5),
+                            "",
+                            "cp",
+                            "--archive",
+                            "--sparse=always",
+                            "--reflink=auto",
+                            "--no-target-directory",
+                            from,
+                            coming.toString())
+                    .ok();
+            Files.move(coming, DATA.resolve("templates"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void makeTemplate() {
         run(
                         Duration.ofMinutes(10),
                         "",
