@@ -7,17 +7,20 @@ import eyrie.api.node.Assignments;
 import eyrie.api.node.InstanceReport;
 import eyrie.api.node.NodeInfo;
 import eyrie.api.node.TemplateReport;
+import eyrie.api.placement.NodeState;
 import eyrie.api.store.Store;
 import eyrie.scheduler.internal.InstanceTable.Current;
 import eyrie.scheduler.internal.NodeTable.Row;
+import eyrie.scheduler.internal.PlacementTable.Change;
 import eyrie.scheduler.internal.Signals.Deadline;
-import eyrie.scheduler.internal.placement.NodeState;
 import eyrie.scheduler.internal.state.Status;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -97,23 +100,38 @@ public final class AssignmentService implements Assignments {
             }
             // A node that is ahead has seen a database that is no more; it too must learn what is true now.
             if (node.revision() != afterRevision || deadline.passed()) {
-                return store.read(connection -> new Assignment.Page(
-                        glance(connection, nodeId).revision(),
-                        AssignmentTable.of(connection, nodeId),
-                        DistributionTable.of(connection, nodeId)));
+                return page(nodeId);
             }
             scheduler.signals().await(nodeId, mark, deadline);
         }
     }
 
+    /** What was taken away from the node while this was read is not told any more. */
+    private Assignment.Page page(String nodeId) {
+        while (true) {
+            long mark = scheduler.undelivered().mark(nodeId);
+            Assignment.Page page = store.read(connection -> new Assignment.Page(
+                    glance(connection, nodeId).revision(),
+                    AssignmentTable.of(connection, nodeId),
+                    DistributionTable.of(connection, nodeId)));
+            List<String> told =
+                    page.assignments().stream().map(Assignment::instanceId).toList();
+            if (scheduler.undelivered().delivered(nodeId, mark, told)) {
+                return page;
+            }
+        }
+    }
+
     private Void applyAll(Connection connection, String nodeId, List<InstanceReport> reports) throws SQLException {
         reviveIfOffline(connection, nodeId);
-        boolean freed = false;
+        Set<String> freed = new HashSet<>();
         for (InstanceReport report : reports) {
-            freed |= LogContext.instance(report.instanceId(), () -> apply(connection, nodeId, report));
+            if (LogContext.instance(report.instanceId(), () -> apply(connection, nodeId, report))) {
+                freed.add(report.instanceId());
+            }
         }
-        if (freed) {
-            scheduler.placer().place(connection);
+        if (!freed.isEmpty()) {
+            scheduler.placer().changed(connection, Change.instances(freed));
         }
         return null;
     }
@@ -130,7 +148,10 @@ public final class AssignmentService implements Assignments {
             LOG.debug("report {} ignored: the instance is {}", report.phase(), state);
             return false;
         }
-        scheduler.lifecycle().change(connection, instance.get(), next.get());
+        Current changed = scheduler.lifecycle().change(connection, instance.get(), next.get());
+        if (report.phase() == InstanceReport.Phase.STARTING) {
+            scheduler.lifecycle().begun(connection, changed);
+        }
         if (instance.get().status().mayBeSaving()) {
             scheduler.saves().giveUpUnlessSaving(connection, report.instanceId(), next.get());
         }
@@ -158,7 +179,7 @@ public final class AssignmentService implements Assignments {
         if (before.map(Row::state).filter(state::equals).isEmpty()) {
             scheduler.watch().changed(connection, node, state);
         }
-        scheduler.placer().place(connection);
+        scheduler.placer().changed(connection, Change.node(node.id()));
         return null;
     }
 
@@ -168,7 +189,7 @@ public final class AssignmentService implements Assignments {
             NodeState state = NodeWatch.stateOf(node.info());
             NodeTable.setState(connection, nodeId, state, scheduler.timers().now());
             scheduler.watch().changed(connection, node.info(), state);
-            scheduler.placer().place(connection);
+            scheduler.placer().changed(connection, Change.node(nodeId));
         }
         return null;
     }

@@ -29,7 +29,8 @@ final class AssignmentTable {
 
     private static Assignment assignment(ResultSet row) throws SQLException {
         Specification specification = Json.value(row.getString("request"), Specification.class);
-        boolean ending = InstanceState.valueOf(row.getString("state")) == InstanceState.TERMINATING;
+        boolean ending = row.getInt("revoked") != 0
+                || InstanceState.valueOf(row.getString("state")) == InstanceState.TERMINATING;
         return new Assignment(
                 row.getString("id"),
                 ending ? Desired.ABSENT : Desired.STARTED,
@@ -41,7 +42,9 @@ final class AssignmentTable {
                 specification.ports(),
                 specification.cpuCount(),
                 specification.ramBytes(),
-                save(row));
+                save(row),
+                specification.diskBytes(),
+                row.getInt("restarts"));
     }
 
     private static SaveOrder save(ResultSet row) throws SQLException {

@@ -9,14 +9,13 @@ import eyrie.api.store.Store;
 import eyrie.api.template.TemplateVersion;
 import eyrie.api.template.Templates;
 import eyrie.scheduler.internal.InstanceTable.Current;
+import eyrie.scheduler.internal.PlacementTable.Change;
 import eyrie.scheduler.internal.state.Status;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -24,6 +23,7 @@ import org.osgi.service.component.annotations.Reference;
 /** The instance queue. */
 @Component(service = Instances.class, property = Role.CONTROLLER)
 public final class InstanceService implements Instances {
+    private static final int MOST = 10_000;
     private static final String DEFAULT_REASON = "instance terminated by controller";
 
     private final Scheduler scheduler;
@@ -40,31 +40,37 @@ public final class InstanceService implements Instances {
     /** Stores and places in one transaction, so that a single sync of the disk lies between the two. */
     @Override
     public List<String> create(InstanceRequest request, String createdBy) {
+        refuseCount(request);
         TemplateVersion version = templates.resolve(request.template(), request.tag(), request.version());
         refuseResizing(request, version);
+        refuseDisk(request, version);
+        Map<String, String> wishes = scheduler.rules().checked(request.wishes());
         return store.write(connection -> {
             requireNode(connection, request.nodeId());
             long behind = InstanceTable.lastPosition(connection);
-            List<String> ids = enqueue(connection, request, version, createdBy, behind);
-            scheduler.placer().place(connection, behind);
-            return ids;
+            NewInstances rows = new NewInstances(
+                    request, version, wishes, createdBy, scheduler.timers().now());
+            List<Current> created = rows.insert(connection, behind);
+            scheduler.lifecycle().created(connection, created, createdBy);
+            scheduler.placer().changed(connection, Change.behind(behind));
+            return created.stream().map(Current::id).toList();
         });
     }
 
     @Override
     public List<Instance> list() {
-        return store.read(InstanceViews::list);
+        return store.read(scheduler.views()::list);
     }
 
     @Override
     public Optional<Instance> find(String id) {
-        return store.read(connection -> InstanceViews.find(connection, id));
+        return store.read(connection -> scheduler.views().find(connection, id));
     }
 
     @Override
     public Optional<Instance.History> history(String id) {
         return store.read(connection -> {
-            Optional<Instance> instance = InstanceViews.find(connection, id);
+            Optional<Instance> instance = scheduler.views().find(connection, id);
             List<Instance.Transition> transitions = TransitionTable.of(connection, id);
             return instance.map(found -> new Instance.History(found, transitions));
         });
@@ -72,11 +78,15 @@ public final class InstanceService implements Instances {
 
     @Override
     public void update(String id, Instance.Change change) {
-        boolean found = store.write(connection ->
-                InstanceTable.change(connection, id, change, scheduler.timers().now()));
-        if (!found) {
-            throw EyrieException.notFound("instance", id);
-        }
+        store.write(connection -> {
+            if (!InstanceTable.change(connection, id, change, scheduler.timers().now())) {
+                throw EyrieException.notFound("instance", id);
+            }
+            if (change.externalId() != null) {
+                scheduler.placer().changed(connection, Change.instance(id));
+            }
+            return null;
+        });
     }
 
     @Override
@@ -93,48 +103,15 @@ public final class InstanceService implements Instances {
         });
     }
 
-    /** What no node has, no node has to remove. */
+    /** What no node has, no node has to remove; one that is lost is told when it comes back. */
     private void endIfNowhere(Connection connection, Current ending) throws SQLException {
-        Optional<Status> end =
-                ending.onNode() ? Optional.empty() : ending.status().removed();
+        boolean there = ending.onNode() && !scheduler.losses().isLost(connection, ending.nodeId());
+        Optional<Status> end = there ? Optional.empty() : ending.status().removed();
         if (end.isPresent()) {
             scheduler.lifecycle().change(connection, ending, end.get());
             scheduler.saves().giveUpUnlessSaving(connection, ending.id(), end.get());
+            scheduler.placer().changed(connection, Change.instance(ending.id()));
         }
-    }
-
-    private List<String> enqueue(
-            Connection connection, InstanceRequest request, TemplateVersion version, String createdBy, long behind)
-            throws SQLException {
-        Instant now = scheduler.timers().now();
-        long position = behind;
-        List<String> ids = new ArrayList<>(request.count());
-        for (int i = 0; i < request.count(); i++) {
-            String id = freshId(connection, version.templateName());
-            position++;
-            InstanceTable.insert(
-                    connection,
-                    id,
-                    position,
-                    version,
-                    VmNames.hostName(version.templateName(), id),
-                    request,
-                    createdBy,
-                    now);
-            Current created = new Current(id, null, version.templateId(), request.externalId(), Status.waiting());
-            scheduler.lifecycle().created(connection, created, createdBy);
-            ids.add(id);
-        }
-        return ids;
-    }
-
-    /** The guest's name holds only the start of the id, so the id is one whose start makes a new name. */
-    private static String freshId(Connection connection, String templateName) throws SQLException {
-        String id;
-        do {
-            id = UUID.randomUUID().toString();
-        } while (InstanceTable.hostNameTaken(connection, VmNames.hostName(templateName, id)));
-        return id;
     }
 
     private static void requireNode(Connection connection, String nodeId) throws SQLException {
@@ -149,6 +126,23 @@ public final class InstanceService implements Instances {
         }
         if (version.suspended() && request.ramBytes() != 0) {
             throw EyrieException.invalid("vram", request.ramBytes(), ownSize(version));
+        }
+    }
+
+    private static void refuseDisk(InstanceRequest request, TemplateVersion version) {
+        long least = version.config().diskBytes();
+        if (version.suspended() && request.diskBytes() != 0) {
+            throw EyrieException.invalid("disk", request.diskBytes(), ownSize(version));
+        }
+        if (request.diskBytes() != 0 && request.diskBytes() < least) {
+            throw EyrieException.invalid(
+                    "disk", request.diskBytes(), "at least the template's %d bytes".formatted(least));
+        }
+    }
+
+    private static void refuseCount(InstanceRequest request) {
+        if (request.count() < 1 || request.count() > MOST) {
+            throw EyrieException.invalid("count", request.count(), "1 to " + MOST);
         }
     }
 

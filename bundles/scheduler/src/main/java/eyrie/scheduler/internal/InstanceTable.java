@@ -2,13 +2,10 @@
 package eyrie.scheduler.internal;
 
 import eyrie.api.instance.Instance;
-import eyrie.api.instance.InstanceRequest;
 import eyrie.api.instance.InstanceState;
 import eyrie.api.instance.ScriptResult;
 import eyrie.api.instance.VmInfo;
-import eyrie.api.template.Arch;
-import eyrie.api.template.TemplateVersion;
-import eyrie.scheduler.internal.placement.Demand;
+import eyrie.scheduler.internal.Lifecycle.Placement;
 import eyrie.scheduler.internal.sql.Json;
 import eyrie.scheduler.internal.sql.Sql;
 import eyrie.scheduler.internal.state.Status;
@@ -16,16 +13,45 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** The rows of instances, as far as they are changed. */
 final class InstanceTable {
-    /** An instance as far as its life needs it. */
-    record Current(String id, String nodeId, String templateId, String externalId, Status status) {
+    /**
+     * An instance as far as its life needs it.
+     *
+     * @param runLimit microseconds that it may run, or null
+     * @param due when the next of its limits is reached, or null
+     */
+    record Current(
+            String id,
+            String nodeId,
+            String templateId,
+            String externalId,
+            Status status,
+            Long runLimit,
+            Instant due,
+            boolean revoked) {
         Current with(Status next) {
-            return new Current(id, nodeId, templateId, externalId, next);
+            return new Current(id, nodeId, templateId, externalId, next, runLimit, due, revoked);
+        }
+
+        Current due(Instant other) {
+            return new Current(id, nodeId, templateId, externalId, status, runLimit, other, revoked);
+        }
+
+        Current nowhere() {
+            return new Current(id, null, templateId, externalId, status, runLimit, due, revoked);
+        }
+
+        /** Whose node is to remove it whatever its state is. */
+        Current revokedNow() {
+            return new Current(id, nodeId, templateId, externalId, status, runLimit, due, true);
         }
 
         /** Whether something of it may be on a node. */
@@ -33,12 +59,6 @@ final class InstanceTable {
             return nodeId != null && !status.gone();
         }
     }
-
-    /** An instance in the queue, with what it says it waits for. */
-    record Waiting(Demand demand, String message) {}
-
-    /** What the name of an instance's VM is made from. */
-    record Naming(String templateName, String nameTemplate) {}
 
     private InstanceTable() {}
 
@@ -48,42 +68,6 @@ final class InstanceTable {
 
     static boolean hostNameTaken(Connection connection, String hostName) throws SQLException {
         return Sql.exists(connection, "SELECT id FROM instances WHERE host_name = ?", hostName);
-    }
-
-    static void insert(
-            Connection connection,
-            String id,
-            long position,
-            TemplateVersion version,
-            String hostName,
-            InstanceRequest request,
-            String createdBy,
-            Instant at)
-            throws SQLException {
-        Sql.update(
-                connection,
-                """
-                INSERT INTO instances (id, position, template_id, template_name, template_tag, template_version, arch,
-                  wanted_node_id, host_name, request, created_by, created, name, external_id, metadata,
-                  state, progress, gone, changed)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, ?)""",
-                id,
-                position,
-                version.templateId(),
-                version.templateName(),
-                version.tag(),
-                version.number(),
-                version.config().arch().name(),
-                request.nodeId(),
-                hostName,
-                Json.text(Specification.of(request)),
-                createdBy,
-                at,
-                request.name(),
-                request.externalId(),
-                Json.text(request.metadata() == null ? Map.of() : request.metadata()),
-                InstanceState.SCHEDULING.name(),
-                at);
     }
 
     static Optional<Current> current(Connection connection, String id) throws SQLException {
@@ -98,50 +82,32 @@ final class InstanceTable {
                 ORDER BY position""", row -> row.getString("id"), templateId, fromVersion, butNot);
     }
 
-    /** Those behind a position that no node has, in the order of their creation. */
-    static List<Waiting> waiting(Connection connection, long afterPosition) throws SQLException {
-        return Sql.list(
-                connection,
-                """
-                SELECT id, template_id, template_version, arch, wanted_node_id, message FROM instances
-                WHERE state = ? AND node_id IS NULL AND position > ? ORDER BY position""",
-                row -> new Waiting(demand(row), row.getString("message")),
-                InstanceState.SCHEDULING.name(),
-                afterPosition);
-    }
-
-    static void setMessage(Connection connection, String id, String message, Instant at) throws SQLException {
-        Sql.update(connection, "UPDATE instances SET message = ?, changed = ? WHERE id = ?", message, at, id);
-    }
-
-    static Naming naming(Connection connection, String id) throws SQLException {
-        String sql = "SELECT template_name, request FROM instances WHERE id = ?";
-        return Sql.first(
-                        connection,
-                        sql,
-                        row -> new Naming(
-                                row.getString("template_name"),
-                                Json.value(row.getString("request"), Specification.class)
-                                        .nameTemplate()),
-                        id)
-                .orElseThrow();
-    }
-
     static boolean vmNameTaken(Connection connection, String nodeId, String vmName) throws SQLException {
         String sql = "SELECT id FROM instances WHERE node_id = ? AND gone = 0 AND vm_name = ?";
         return Sql.exists(connection, sql, nodeId, vmName);
     }
 
-    static void place(Connection connection, String id, String nodeId, String vmName) throws SQLException {
-        Sql.update(connection, "UPDATE instances SET node_id = ?, vm_name = ? WHERE id = ?", nodeId, vmName, id);
+    static void place(Connection connection, List<Placement> placements, Instant at) throws SQLException {
+        List<Object[]> rows = new ArrayList<>(placements.size());
+        for (Placement one : placements) {
+            rows.add(new Object[] {
+                one.room().id(), one.vmName(), at, one.instance().id()
+            });
+        }
+        Sql.updateAll(
+                connection,
+                "UPDATE instances SET node_id = ?, vm_name = ?, message = NULL, changed = ? WHERE id = ?",
+                rows);
     }
 
-    static void setStatus(Connection connection, String id, Status status, Instant at) throws SQLException {
+    /** Writes the status and what else may change with it. */
+    static void setStatus(Connection connection, Current instance, Instant at) throws SQLException {
+        Status status = instance.status();
         Sql.update(
                 connection,
                 """
                 UPDATE instances SET state = ?, message = ?, progress = ?, vm = ?, script = ?, gone = ?, changed = ?,
-                  ended = ? WHERE id = ?""",
+                  ended = ?, due = ?, revoked = ? WHERE id = ?""",
                 status.state().name(),
                 status.message(),
                 status.progress(),
@@ -150,6 +116,52 @@ final class InstanceTable {
                 status.gone() ? 1 : 0,
                 at,
                 status.state() == InstanceState.TERMINATED ? at : null,
+                instance.due(),
+                instance.revoked() ? 1 : 0,
+                instance.id());
+    }
+
+    /** Takes an instance from its node. */
+    static void takeBack(Connection connection, String id, Instant at) throws SQLException {
+        Sql.update(connection, "UPDATE instances SET node_id = NULL, vm_name = NULL, changed = ? WHERE id = ?", at, id);
+    }
+
+    /** Those of which something may be on a node. */
+    static List<Current> onNode(Connection connection, String nodeId) throws SQLException {
+        return Sql.list(
+                connection,
+                "SELECT * FROM instances WHERE node_id = ? AND gone = 0 ORDER BY position",
+                InstanceTable::current,
+                nodeId);
+    }
+
+    /** Those in the queue that may go to one node only. */
+    static List<Current> waitingFor(Connection connection, String nodeId) throws SQLException {
+        return Sql.list(
+                connection,
+                "SELECT * FROM instances WHERE wanted_node_id = ? AND node_id IS NULL AND gone = 0 ORDER BY position",
+                InstanceTable::current,
+                nodeId);
+    }
+
+    /** Nothing refers to a node any more. */
+    static void forgetNode(Connection connection, String nodeId) throws SQLException {
+        Sql.update(connection, "UPDATE instances SET wanted_node_id = NULL WHERE wanted_node_id = ?", nodeId);
+        Sql.update(connection, "UPDATE instances SET node_id = NULL, gone = 1 WHERE node_id = ?", nodeId);
+    }
+
+    /** Notes that an instance is to be started again, with other wishes where there are any. */
+    static void restart(Connection connection, String id, Map<String, String> wishes, Instant at) throws SQLException {
+        String sql = "SELECT wishes FROM instances WHERE id = ?";
+        Map<String, String> all =
+                new TreeMap<>(Sql.first(connection, sql, row -> QueueTable.wishes(row.getString("wishes")), id)
+                        .orElseThrow());
+        all.putAll(wishes);
+        Sql.update(
+                connection,
+                "UPDATE instances SET restarts = restarts + 1, wishes = ?, changed = ? WHERE id = ?",
+                Json.text(all),
+                at,
                 id);
     }
 
@@ -172,15 +184,6 @@ final class InstanceTable {
         return Sql.first(connection, sql, row -> Sql.instant(row, "ended"));
     }
 
-    private static Demand demand(ResultSet row) throws SQLException {
-        return new Demand(
-                row.getString("id"),
-                row.getString("template_id"),
-                row.getInt("template_version"),
-                Arch.valueOf(row.getString("arch")),
-                row.getString("wanted_node_id"));
-    }
-
     private static Current current(ResultSet row) throws SQLException {
         Status status = new Status(
                 InstanceState.valueOf(row.getString("state")),
@@ -189,11 +192,20 @@ final class InstanceTable {
                 Json.value(row.getString("vm"), VmInfo.class),
                 Json.value(row.getString("script"), ScriptResult.class),
                 row.getInt("gone") != 0);
+        Long due = nullable(row, "due");
         return new Current(
                 row.getString("id"),
                 row.getString("node_id"),
                 row.getString("template_id"),
                 row.getString("external_id"),
-                status);
+                status,
+                nullable(row, "run_limit"),
+                due == null ? null : Instant.EPOCH.plus(due, ChronoUnit.MICROS),
+                row.getInt("revoked") != 0);
+    }
+
+    private static Long nullable(ResultSet row, String column) throws SQLException {
+        long value = row.getLong(column);
+        return row.wasNull() ? null : value;
     }
 }

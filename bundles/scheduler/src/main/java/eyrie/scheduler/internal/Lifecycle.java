@@ -3,17 +3,22 @@ package eyrie.scheduler.internal;
 
 import eyrie.api.event.Events;
 import eyrie.api.instance.InstanceState;
-import eyrie.api.node.NodeInfo;
+import eyrie.api.placement.Room;
 import eyrie.api.store.Store;
 import eyrie.scheduler.internal.InstanceTable.Current;
+import eyrie.scheduler.internal.placement.Waiting;
 import eyrie.scheduler.internal.state.Status;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.Consumer;
+import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,49 +30,151 @@ final class Lifecycle {
     private final Events events;
     private final Timers timers;
     private final Signals signals;
-    private final Consumer<Instant> ended;
+    private final Listener listener;
 
-    /** @param ended hears after the commit when an instance has reached its end */
-    Lifecycle(Store store, Events events, Timers timers, Signals signals, Consumer<Instant> ended) {
+    /** Hears after commits. */
+    interface Listener {
+        /** An instance has reached its end. */
+        void ended(Instant at);
+
+        /** An instance has a time limit. */
+        void limitSet(Instant due);
+    }
+
+    Lifecycle(Store store, Events events, Timers timers, Signals signals, Listener listener) {
         this.store = store;
         this.events = events;
         this.timers = timers;
         this.signals = signals;
-        this.ended = ended;
+        this.listener = listener;
     }
 
-    /** A new instance, whose row was just written. */
-    void created(Connection connection, Current instance, String createdBy) throws SQLException {
-        record(connection, instance, "created by " + createdBy);
+    /**
+     * An instance that gets a node.
+     *
+     * @param vmName of its VM there
+     */
+    record Placement(Waiting instance, Room room, String vmName) {}
+
+    /** New instances, whose rows were just written. */
+    void created(Connection connection, List<Current> instances, String createdBy) throws SQLException {
+        String reason = "created by " + createdBy;
+        TransitionTable.addFirst(
+                connection,
+                instances.stream().map(Current::id).toList(),
+                InstanceState.SCHEDULING,
+                reason,
+                timers.now());
+        events.appendAll(
+                connection,
+                instances.stream()
+                        .map(instance ->
+                                new Events.News(type(InstanceState.SCHEDULING), instance.id(), facts(instance)))
+                        .toList());
+        Optional<Instant> due = Optional.ofNullable(instances.getFirst().due());
+        store.afterCommit(connection, () -> {
+            instances.forEach(instance -> log(instance.id(), null, InstanceState.SCHEDULING, reason));
+            due.ifPresent(listener::limitSet);
+        });
     }
 
-    /** An instance that has got a node. */
-    void placed(Connection connection, String instanceId, NodeInfo node, String vmName) throws SQLException {
-        InstanceTable.place(connection, instanceId, node.id(), vmName);
-        InstanceTable.setMessage(connection, instanceId, null, timers.now());
-        Current placed = InstanceTable.current(connection, instanceId).orElseThrow();
-        record(connection, placed, "placed on node " + node.name());
+    /** Instances that have got nodes. */
+    void placed(Connection connection, List<Placement> placements) throws SQLException {
+        if (placements.isEmpty()) {
+            return;
+        }
+        Instant now = timers.now();
+        InstanceTable.place(connection, placements, now);
+        TransitionTable.addPlaced(connection, placements, now);
+        events.appendAll(connection, placements.stream().map(Lifecycle::news).toList());
+        Set<String> nodes = new LinkedHashSet<>();
+        placements.forEach(placement -> nodes.add(placement.room().id()));
+        for (String node : nodes) {
+            reassigned(connection, node);
+        }
+        store.afterCommit(connection, () -> {
+            for (Placement one : placements) {
+                log(one.instance().id(), one.room().id(), InstanceState.SCHEDULING, reason(one));
+            }
+        });
+    }
+
+    /** What a placement is in the history of an instance. */
+    static String reason(Placement placement) {
+        return "placed on node " + placement.room().name();
+    }
+
+    private static Events.News news(Placement placement) {
+        Waiting instance = placement.instance();
+        Map<String, Object> facts = new HashMap<>();
+        facts.put("state", InstanceState.SCHEDULING.label());
+        facts.put("template_id", instance.demand().templateId());
+        facts.put("node_id", placement.room().id());
+        putUnlessNull(facts, "external_id", instance.naming().externalId());
+        return new Events.News(type(InstanceState.SCHEDULING), instance.id(), facts);
     }
 
     /** Gives an instance a new status; one that is the same costs nothing. */
     Current change(Connection connection, Current instance, Status next) throws SQLException {
-        Status before = instance.status();
-        if (before.equals(next)) {
+        if (instance.status().equals(next)) {
             return instance;
         }
-        Instant now = timers.now();
-        Current changed = instance.with(next);
-        InstanceTable.setStatus(connection, changed.id(), next, now);
-        if (before.state() != next.state()) {
-            record(connection, changed, next.message());
+        return write(connection, instance, instance.with(next).due(dueAfter(instance, next)), next.message());
+    }
+
+    /** Ends an instance as failed; its node, if it has one, is to remove it. */
+    Current fail(Connection connection, Current instance, Status failed) throws SQLException {
+        Current changed = instance.with(failed).due(null).revokedNow();
+        return write(connection, instance, changed, failed.message());
+    }
+
+    /** An instance goes back to the queue from a node that was never told of it. */
+    void requeued(Connection connection, Current instance, String reason) throws SQLException {
+        InstanceTable.takeBack(connection, instance.id(), timers.now());
+        record(connection, instance.nowhere(), "back in the queue: " + reason);
+        reassigned(connection, instance.nodeId());
+    }
+
+    /** A node has begun to start it, so it waits no more. */
+    void begun(Connection connection, Current instance) throws SQLException {
+        if (instance.due() != null) {
+            InstanceTable.setStatus(connection, instance.due(null), timers.now());
         }
-        if (instance.onNode() && assignmentDiffers(before, next)) {
+    }
+
+    private Current write(Connection connection, Current instance, Current changed, String reason) throws SQLException {
+        Status before = instance.status();
+        Status next = changed.status();
+        Instant now = timers.now();
+        InstanceTable.setStatus(connection, changed, now);
+        if (before.state() != next.state()) {
+            record(connection, changed, reason);
+        }
+        if (instance.onNode() && assignmentDiffers(instance, changed)) {
             reassigned(connection, instance.nodeId());
         }
-        if (next.state() == InstanceState.TERMINATED) {
-            store.afterCommit(connection, () -> ended.accept(now));
-        }
+        store.afterCommit(connection, () -> {
+            if (next.state() == InstanceState.TERMINATED) {
+                listener.ended(now);
+            }
+            if (changed.due() != null && !changed.due().equals(instance.due())) {
+                listener.limitSet(changed.due());
+            }
+        });
         return changed;
+    }
+
+    private Instant dueAfter(Current instance, Status next) {
+        boolean starts = instance.status().state() != InstanceState.STARTED && next.state() == InstanceState.STARTED;
+        return switch (next.state()) {
+            case STARTED -> starts && instance.due() == null ? runsUntil(instance) : instance.due();
+            case SCHEDULING, STOPPING, STOPPED, PUSHING -> instance.due();
+            case PULLING, ERROR, TERMINATING, TERMINATED -> null;
+        };
+    }
+
+    private Instant runsUntil(Current instance) {
+        return instance.runLimit() == null ? null : timers.now().plus(instance.runLimit(), ChronoUnit.MICROS);
     }
 
     /** The assignments of a node have changed: it is told after the commit. */
@@ -76,16 +183,21 @@ final class Lifecycle {
         store.afterCommit(connection, () -> signals.wake(nodeId));
     }
 
-    private static boolean assignmentDiffers(Status before, Status next) {
-        return next.gone() || (before.state() != next.state() && next.state() == InstanceState.TERMINATING);
+    private static boolean assignmentDiffers(Current before, Current after) {
+        Status next = after.status();
+        boolean ending = before.status().state() != next.state() && next.state() == InstanceState.TERMINATING;
+        return next.gone() || ending || (after.revoked() && !before.revoked());
     }
 
     private void record(Connection connection, Current instance, String reason) throws SQLException {
         Status status = instance.status();
         TransitionTable.add(connection, instance.id(), status.state(), reason, timers.now());
-        String type = "instance." + status.state().name().toLowerCase(Locale.ROOT);
-        events.append(connection, type, instance.id(), facts(instance));
-        store.afterCommit(connection, () -> log(instance, reason));
+        events.append(connection, type(status.state()), instance.id(), facts(instance));
+        store.afterCommit(connection, () -> log(instance.id(), instance.nodeId(), status.state(), reason));
+    }
+
+    private static String type(InstanceState state) {
+        return "instance." + state.name().toLowerCase(Locale.ROOT);
     }
 
     private static Map<String, Object> facts(Current instance) {
@@ -104,15 +216,11 @@ final class Lifecycle {
         }
     }
 
-    private static void log(Current instance, String reason) {
+    private static void log(String id, String nodeId, InstanceState state, String reason) {
         LogContext.instance(
-                instance.id(),
-                () -> LogContext.node(instance.nodeId(), () -> {
-                    LOG.info(
-                            "instance {} is {}: {}",
-                            instance.id(),
-                            instance.status().state().label(),
-                            reason);
+                id,
+                () -> LogContext.node(nodeId, () -> {
+                    LOG.info("instance {} is {}: {}", id, state.label(), reason);
                     return null;
                 }));
     }

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package eyrie.scheduler.internal;
 
+import eyrie.api.node.NodeConfiguration;
 import eyrie.api.node.NodeInfo;
-import eyrie.scheduler.internal.placement.NodeState;
+import eyrie.api.placement.NodeState;
 import eyrie.scheduler.internal.sql.Json;
 import eyrie.scheduler.internal.sql.Sql;
 import java.sql.Connection;
@@ -21,11 +22,22 @@ final class NodeTable {
      * @param revision of its assignments
      * @param seen when the row was last written because of the node
      * @param used instances that hold room on it
+     * @param running those of them that run or are on their way to it
+     * @param configuration what was decided about it
      */
-    record Row(NodeInfo info, NodeState state, long revision, Instant seen, int used) {}
+    record Row(
+            NodeInfo info,
+            NodeState state,
+            long revision,
+            Instant seen,
+            int used,
+            int running,
+            NodeConfiguration configuration) {}
 
     private static final String SELECT = """
-            SELECT n.*, (SELECT COUNT(*) FROM instances i WHERE i.node_id = n.id AND i.gone = 0) AS used
+            SELECT n.*, (SELECT COUNT(*) FROM instances i WHERE i.node_id = n.id AND i.gone = 0) AS used,
+              (SELECT COUNT(*) FROM instances i WHERE i.node_id = n.id AND i.gone = 0
+                AND i.state IN ('SCHEDULING', 'PULLING', 'STARTED', 'PUSHING')) AS running
             FROM nodes n
             """;
 
@@ -49,7 +61,9 @@ final class NodeTable {
                         NodeState.valueOf(row.getString("state")),
                         row.getLong("revision"),
                         Sql.instant(row, "seen"),
-                        0),
+                        0,
+                        0,
+                        NodeConfiguration.NONE),
                 id);
     }
 
@@ -77,6 +91,18 @@ final class NodeTable {
 
     static void setState(Connection connection, String id, NodeState state, Instant seen) throws SQLException {
         Sql.update(connection, "UPDATE nodes SET state = ?, seen = ? WHERE id = ?", state.name(), seen, id);
+    }
+
+    static void configure(Connection connection, String id, NodeConfiguration configuration) throws SQLException {
+        Sql.update(connection, "UPDATE nodes SET configuration = ? WHERE id = ?", Json.text(configuration), id);
+    }
+
+    static void delete(Connection connection, String id) throws SQLException {
+        Sql.update(connection, "DELETE FROM nodes WHERE id = ?", id);
+    }
+
+    private static NodeConfiguration configuration(String text) {
+        return text == null ? NodeConfiguration.NONE : Json.value(text, NodeConfiguration.class);
     }
 
     /** Tells that the assignments of a node have changed. */
@@ -111,6 +137,8 @@ final class NodeTable {
                 NodeState.valueOf(row.getString("state")),
                 row.getLong("revision"),
                 Sql.instant(row, "seen"),
-                row.getInt("used"));
+                row.getInt("used"),
+                row.getInt("running"),
+                configuration(row.getString("configuration")));
     }
 }

@@ -3,10 +3,10 @@ package eyrie.scheduler.internal;
 
 import eyrie.api.event.Events;
 import eyrie.api.node.NodeInfo;
+import eyrie.api.placement.NodeState;
 import eyrie.api.store.Store;
 import eyrie.scheduler.internal.Heartbeats.Heartbeat;
 import eyrie.scheduler.internal.NodeTable.Row;
-import eyrie.scheduler.internal.placement.NodeState;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -29,16 +29,31 @@ final class NodeWatch {
     private final Timers timers;
     private final Signals signals;
     private final Heartbeats heartbeats;
+    private final Silence silence;
     private final Duration timeout;
     private final Instant started;
     private final ConcurrentMap<String, Alarm> alarms = new ConcurrentHashMap<>();
 
-    NodeWatch(Store store, Events events, Timers timers, Signals signals, Heartbeats heartbeats, Duration timeout) {
+    /** What follows when a node has become silent. */
+    @FunctionalInterface
+    interface Silence {
+        void silent(Connection connection, String nodeId, Instant seen) throws SQLException;
+    }
+
+    NodeWatch(
+            Store store,
+            Events events,
+            Timers timers,
+            Signals signals,
+            Heartbeats heartbeats,
+            Silence silence,
+            Duration timeout) {
         this.store = store;
         this.events = events;
         this.timers = timers;
         this.signals = signals;
         this.heartbeats = heartbeats;
+        this.silence = silence;
         this.timeout = timeout;
         started = timers.now();
     }
@@ -93,8 +108,10 @@ final class NodeWatch {
         if (node.isPresent()
                 && node.get().state() != NodeState.OFFLINE
                 && nextDue(nodeId).isEmpty()) {
-            NodeTable.setState(connection, nodeId, NodeState.OFFLINE, lastHeard(nodeId));
+            Instant seen = lastHeard(nodeId);
+            NodeTable.setState(connection, nodeId, NodeState.OFFLINE, seen);
             changed(connection, node.get().info(), NodeState.OFFLINE);
+            silence.silent(connection, nodeId, seen);
         }
         return null;
     }

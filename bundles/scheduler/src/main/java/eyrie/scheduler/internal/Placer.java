@@ -1,81 +1,135 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package eyrie.scheduler.internal;
 
-import eyrie.api.node.NodeInfo;
-import eyrie.scheduler.internal.InstanceTable.Naming;
-import eyrie.scheduler.internal.InstanceTable.Waiting;
-import eyrie.scheduler.internal.placement.Decision;
-import eyrie.scheduler.internal.placement.Demand;
-import eyrie.scheduler.internal.placement.Placement;
-import eyrie.scheduler.internal.placement.Room;
+import eyrie.api.store.Store;
+import eyrie.scheduler.internal.Lifecycle.Placement;
+import eyrie.scheduler.internal.PlacementTable.Change;
+import eyrie.scheduler.internal.placement.Board;
+import eyrie.scheduler.internal.placement.Board.Placed;
+import eyrie.scheduler.internal.placement.Waiting;
 import eyrie.scheduler.internal.sql.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Gives nodes to the instances in the queue, inside the transaction of whatever made room or need. */
+/**
+ * Gives nodes to the instances in the queue, inside the transaction of whatever made room or need; the rest of what is to be
+ * done after a large change follows in transactions of their own, so that nobody waits long for the database.
+ */
 final class Placer {
-    private final Placement placement = new Placement();
+    private static final Logger LOG = LoggerFactory.getLogger(Placer.class);
+    private static final int AT_ONCE = 500;
+
+    private final Store store;
+    private final BoardKeeper keeper;
     private final Lifecycle lifecycle;
     private final Timers timers;
+    private final Throughput throughput;
+    private final Undelivered undelivered;
+    private final AtomicBoolean goesOn = new AtomicBoolean();
 
-    Placer(Lifecycle lifecycle, Timers timers) {
+    Placer(
+            Store store,
+            BoardKeeper keeper,
+            Lifecycle lifecycle,
+            Timers timers,
+            Throughput throughput,
+            Undelivered undelivered) {
+        this.store = store;
+        this.keeper = keeper;
         this.lifecycle = lifecycle;
         this.timers = timers;
+        this.throughput = throughput;
+        this.undelivered = undelivered;
     }
 
-    /** Looks at the whole queue: there is room that was not there before. */
-    void place(Connection connection) throws SQLException {
-        place(connection, 0);
-    }
-
-    /** Looks at what was added behind a position: whoever stands before it has found no room already. */
-    void place(Connection connection, long afterPosition) throws SQLException {
-        List<Waiting> queue = InstanceTable.waiting(connection, afterPosition);
-        if (queue.isEmpty()) {
-            return;
+    /** Takes over what the transaction has changed and places what can be placed now. */
+    void changed(Connection connection, Change change) throws SQLException {
+        store.lock(connection, "placement");
+        Board board = keeper.after(connection, change);
+        List<Placed> placed = take(board);
+        Set<String> ids = new HashSet<>();
+        for (Placed one : placed) {
+            ids.add(one.instance().id());
+            undelivered.placed(one.room().id(), one.instance().id());
         }
-        List<Room> rooms = NodeTable.list(connection).stream()
-                .map(node -> new Room(node.info(), node.state(), node.used()))
-                .toList();
-        List<Decision> decisions =
-                placement.decide(queue.stream().map(Waiting::demand).toList(), rooms);
-        Set<String> changedNodes = new HashSet<>();
-        for (int i = 0; i < queue.size(); i++) {
-            switch (decisions.get(i)) {
-                case Decision.Placed placed -> {
-                    assign(connection, queue.get(i).demand(), placed.node());
-                    changedNodes.add(placed.node().id());
-                }
-                case Decision.Waiting waiting -> explain(connection, queue.get(i), waiting.message());
+        lifecycle.placed(connection, named(connection, placed));
+        keeper.record(connection, change.and(ids));
+        store.afterCommit(connection, () -> committed(placed));
+    }
+
+    /** What placement knows; a moment old. */
+    Board board() {
+        return keeper.glance();
+    }
+
+    /** The same in a transaction of its own; a failure is left to the next change. */
+    void changeNow(Change change) {
+        try {
+            store.write(connection -> {
+                changed(connection, change);
+                return null;
+            });
+        } catch (RuntimeException e) {
+            LOG.warn("the queue is looked at again at the next change", e);
+        }
+    }
+
+    private static List<Placed> take(Board board) {
+        List<Placed> placed = new ArrayList<>();
+        while (placed.size() < AT_ONCE) {
+            Optional<Placed> next = board.next();
+            if (next.isEmpty()) {
+                break;
             }
+            placed.add(next.get());
         }
-        for (String node : changedNodes) {
-            lifecycle.reassigned(connection, node);
+        return placed;
+    }
+
+    private void committed(List<Placed> placed) {
+        throughput.placed(placed.stream().map(Placed::instance).toList());
+        if (placed.size() == AT_ONCE && goesOn.compareAndSet(false, true)) {
+            timers.at(timers.now(), () -> {
+                goesOn.set(false);
+                changeNow(Change.NOTHING);
+            });
         }
     }
 
-    private void assign(Connection connection, Demand demand, NodeInfo node) throws SQLException {
-        String id = demand.instanceId();
-        Naming naming = InstanceTable.naming(connection, id);
+    private List<Placement> named(Connection connection, List<Placed> placed) throws SQLException {
+        Set<String> taken = new HashSet<>();
+        List<Placement> named = new ArrayList<>(placed.size());
+        for (Placed one : placed) {
+            String name = name(connection, one, taken);
+            taken.add(one.room().id() + "/" + name);
+            named.add(new Placement(one.instance(), one.room(), name));
+        }
+        return named;
+    }
+
+    private String name(Connection connection, Placed placed, Set<String> taken) throws SQLException {
+        Waiting instance = placed.instance();
+        String nodeId = placed.room().id();
+        String template = instance.naming().nameTemplate();
         Map<String, String> values = Map.of(
-                "template_name", naming.templateName(),
-                "template_id", demand.templateId(),
-                "instance_id", id,
-                "node_id", node.id(),
-                "node_name", node.name(),
+                "template_name", instance.naming().templateName(),
+                "template_id", instance.demand().templateId(),
+                "instance_id", instance.id(),
+                "node_id", nodeId,
+                "node_name", placed.room().name(),
                 "ts", Long.toString(Sql.micros(timers.now()) * 1000));
-        String name = VmNames.fill(naming.nameTemplate(), values);
-        boolean taken = InstanceTable.vmNameTaken(connection, node.id(), name);
-        lifecycle.placed(connection, id, node, taken ? VmNames.withId(name, id) : name);
-    }
-
-    private void explain(Connection connection, Waiting instance, String message) throws SQLException {
-        if (!message.equals(instance.message())) {
-            InstanceTable.setMessage(connection, instance.demand().instanceId(), message, timers.now());
-        }
+        String name = VmNames.fill(template, values);
+        boolean isTaken = !name.contains(instance.id())
+                && (taken.contains(nodeId + "/" + name) || InstanceTable.vmNameTaken(connection, nodeId, name));
+        return isTaken ? VmNames.withId(name, instance.id()) : name;
     }
 }

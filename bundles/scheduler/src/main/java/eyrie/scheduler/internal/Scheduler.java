@@ -5,9 +5,13 @@ import eyrie.api.EyrieException;
 import eyrie.api.event.Events;
 import eyrie.api.runtime.Readiness;
 import eyrie.api.store.Store;
+import eyrie.scheduler.internal.PlacementTable.Change;
+import eyrie.scheduler.internal.placement.Limits;
+import eyrie.scheduler.internal.placement.Rules;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
@@ -31,6 +35,13 @@ public final class Scheduler implements Readiness {
     private final OrderKeeper orders;
     private final Placer placer;
     private final NodeWatch watch;
+    private final NodeLosses losses;
+    private final TimeLimits limits;
+    private final Throughput throughput;
+    private final InstanceViews views;
+    private final RuleBook book;
+    private final Undelivered undelivered = new Undelivered();
+    private final AtomicBoolean rulesChanged = new AtomicBoolean();
 
     /** The settings {@code eyrie.scheduler}. */
     @interface Config {
@@ -39,36 +50,94 @@ public final class Scheduler implements Readiness {
 
         /** Seconds after which a silent node counts as offline. */
         int nodeTimeout() default 120;
+
+        /** Seconds after which one that is offline counts as lost. */
+        int lostAfter() default 600;
+
+        /** The most placed instances of one template, 0 for no limit. */
+        int maxPerTemplate() default 0;
+
+        /** The most placed instances of one caller, 0 for no limit. */
+        int maxPerCaller() default 0;
+
+        /** Who takes turns: {@code caller} or {@code external-id}. */
+        String shareBy() default "caller";
+
+        /** Seconds by which each placed instance puts back the next one of its share. */
+        int shareStep() default 60;
     }
 
     @Activate
-    public Scheduler(@Reference Store store, @Reference Events events, Config config) {
-        this(
-                store,
-                events,
-                Timers.system(),
-                seconds("keepTerminated", config.keepTerminated(), 0),
-                seconds("nodeTimeout", config.nodeTimeout(), 1));
+    public Scheduler(@Reference Store store, @Reference Events events, @Reference RuleBook book, Config config) {
+        this(store, events, book, Timers.system(), Options.of(config));
     }
 
-    Scheduler(Store store, Events events, Timers timers, Duration keepTerminated, Duration nodeTimeout) {
+    /**
+     * What operators have set.
+     *
+     * @param keepTerminated how long a terminated instance stays visible
+     * @param nodeTimeout after which a silent node counts as offline
+     * @param lostAfter after which one that is offline counts as lost
+     */
+    record Options(Duration keepTerminated, Duration nodeTimeout, Duration lostAfter, Limits limits, Shares shares) {
+        static Options of(Config config) {
+            return new Options(
+                    seconds("keepTerminated", config.keepTerminated(), 0),
+                    seconds("nodeTimeout", config.nodeTimeout(), 1),
+                    seconds("lostAfter", config.lostAfter(), 0),
+                    new Limits(
+                            config.maxPerTemplate(),
+                            config.maxPerCaller(),
+                            seconds("shareStep", config.shareStep(), 0)),
+                    Shares.of(config.shareBy()));
+        }
+    }
+
+    Scheduler(Store store, Events events, RuleBook book, Timers timers, Options options) {
         this.store = store;
         this.timers = timers;
+        this.book = book;
+        Duration keepTerminated = options.keepTerminated();
         store.migrate(Schema.PART, Schema.STEPS);
         store.migrate(Schema.SAVES_PART, Schema.SAVES_STEPS);
         store.migrate(DistributionTable.PART, DistributionTable.STEPS);
         Alarm purge = new Alarm("removing ended instances", timers, () -> purge(keepTerminated));
-        lifecycle = new Lifecycle(store, events, timers, signals, ended -> purge.at(ended.plus(keepTerminated)));
+        lifecycle = new Lifecycle(store, events, timers, signals, new Lifecycle.Listener() {
+            @Override
+            public void ended(Instant at) {
+                purge.at(at.plus(keepTerminated));
+            }
+
+            @Override
+            public void limitSet(Instant due) {
+                limitAt(due);
+            }
+        });
         saves = new SaveKeeper(store, events, timers);
         orders = new OrderKeeper(events, lifecycle);
-        placer = new Placer(lifecycle, timers);
-        watch = new NodeWatch(store, events, timers, signals, heartbeats, nodeTimeout);
+        throughput = new Throughput(timers);
+        BoardKeeper keeper = new BoardKeeper(store, book::rules, options.limits(), options.shares());
+        placer = new Placer(store, keeper, lifecycle, timers, throughput, undelivered);
+        views = new InstanceViews(placer::board);
+        limits = new TimeLimits(store, timers, lifecycle, placer);
+        losses = new NodeLosses(
+                store,
+                timers,
+                lifecycle,
+                saves,
+                placer,
+                undelivered,
+                options.nodeTimeout().plus(options.lostAfter()));
+        watch = new NodeWatch(store, events, timers, signals, heartbeats, losses::silent, options.nodeTimeout());
         watch.watchKnown();
+        losses.watchKnown();
         store.write(connection -> {
-            placer.place(connection);
+            placer.changed(connection, Change.EVERYTHING);
             return null;
         });
         purge.at(timers.now());
+        limits.at(timers.now());
+        book.onChange(this::rulesChanged);
     }
 
     @Deactivate
@@ -117,6 +186,40 @@ public final class Scheduler implements Readiness {
 
     NodeWatch watch() {
         return watch;
+    }
+
+    NodeLosses losses() {
+        return losses;
+    }
+
+    Throughput throughput() {
+        return throughput;
+    }
+
+    InstanceViews views() {
+        return views;
+    }
+
+    Undelivered undelivered() {
+        return undelivered;
+    }
+
+    Rules rules() {
+        return book.rules();
+    }
+
+    private void limitAt(Instant due) {
+        limits.at(due);
+    }
+
+    /** Several come and go at once; one look is enough for them all. */
+    private void rulesChanged() {
+        if (rulesChanged.compareAndSet(false, true)) {
+            timers.at(timers.now(), () -> {
+                rulesChanged.set(false);
+                placer.changeNow(Change.NOTHING);
+            });
+        }
     }
 
     /** When the next one is due. */

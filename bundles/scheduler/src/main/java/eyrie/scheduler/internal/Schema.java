@@ -53,6 +53,27 @@ final class Schema {
               at BIGINT NOT NULL,
               PRIMARY KEY (instance_id, number)
             );
+            """, """
+            ALTER TABLE nodes ADD COLUMN configuration TEXT;
+            ALTER TABLE instances ADD COLUMN wishes TEXT;
+            ALTER TABLE instances ADD COLUMN name_template TEXT;
+            ALTER TABLE instances ADD COLUMN mac_os INTEGER NOT NULL DEFAULT 0;
+            ALTER TABLE instances ADD COLUMN cpu_count INTEGER NOT NULL DEFAULT 0;
+            ALTER TABLE instances ADD COLUMN ram_bytes BIGINT NOT NULL DEFAULT 0;
+            ALTER TABLE instances ADD COLUMN template_bytes BIGINT NOT NULL DEFAULT -1;
+            ALTER TABLE instances ADD COLUMN run_limit BIGINT;
+            ALTER TABLE instances ADD COLUMN due BIGINT;
+            ALTER TABLE instances ADD COLUMN revoked INTEGER NOT NULL DEFAULT 0;
+            ALTER TABLE instances ADD COLUMN restarts INTEGER NOT NULL DEFAULT 0;
+            CREATE INDEX instances_by_due ON instances (due);
+            CREATE TABLE placement_changes (
+              number BIGINT PRIMARY KEY,
+              writer TEXT NOT NULL,
+              behind BIGINT,
+              instances TEXT,
+              nodes TEXT,
+              everything INTEGER NOT NULL
+            );
             """);
 
     static final String SAVES_PART = "image";

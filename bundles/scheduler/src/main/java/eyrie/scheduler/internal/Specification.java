@@ -14,10 +14,17 @@ import java.util.List;
  * @param ports instead of the template's, or null
  * @param cpuCount 0 for the template's
  * @param ramBytes 0 for the template's
+ * @param diskBytes 0 for the template's
  */
-record Specification(String nameTemplate, StartupScript script, List<PortRule> ports, int cpuCount, long ramBytes) {
+record Specification(
+        String nameTemplate, StartupScript script, List<PortRule> ports, int cpuCount, long ramBytes, long diskBytes) {
     static Specification of(InstanceRequest request) {
         return new Specification(
-                request.nameTemplate(), request.script(), request.ports(), request.cpuCount(), request.ramBytes());
+                request.nameTemplate(),
+                request.script(),
+                request.ports(),
+                request.cpuCount(),
+                request.ramBytes(),
+                request.diskBytes());
     }
 }

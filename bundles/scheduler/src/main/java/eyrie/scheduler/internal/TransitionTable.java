@@ -3,6 +3,7 @@ package eyrie.scheduler.internal;
 
 import eyrie.api.instance.Instance.Transition;
 import eyrie.api.instance.InstanceState;
+import eyrie.scheduler.internal.Lifecycle.Placement;
 import eyrie.scheduler.internal.sql.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -25,6 +26,34 @@ final class TransitionTable {
                 state.name(),
                 reason,
                 at);
+    }
+
+    /** The same first step of many. */
+    static void addFirst(Connection connection, List<String> ids, InstanceState state, String reason, Instant at)
+            throws SQLException {
+        Sql.updateAll(
+                connection,
+                "INSERT INTO transitions (instance_id, number, state, reason, at) VALUES (?, 1, ?, ?, ?)",
+                ids.stream()
+                        .map(id -> new Object[] {id, state.name(), reason, at})
+                        .toList());
+    }
+
+    static void addPlaced(Connection connection, List<Placement> placements, Instant at) throws SQLException {
+        Sql.updateAll(
+                connection,
+                """
+                INSERT INTO transitions (instance_id, number, state, reason, at)
+                SELECT ?, COALESCE(MAX(number), 0) + 1, ?, ?, ? FROM transitions WHERE instance_id = ?""",
+                placements.stream()
+                        .map(one -> new Object[] {
+                            one.instance().id(),
+                            InstanceState.SCHEDULING.name(),
+                            Lifecycle.reason(one),
+                            at,
+                            one.instance().id()
+                        })
+                        .toList());
     }
 
     static List<Transition> of(Connection connection, String instanceId) throws SQLException {

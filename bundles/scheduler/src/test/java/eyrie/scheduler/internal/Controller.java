@@ -7,6 +7,7 @@ import eyrie.api.node.Assignment;
 import eyrie.api.node.InstanceReport;
 import eyrie.api.store.Store;
 import eyrie.scheduler.internal.event.EventLog;
+import eyrie.scheduler.internal.placement.Limits;
 import eyrie.store.internal.OpenStore;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -16,6 +17,8 @@ import java.util.List;
 final class Controller implements AutoCloseable {
     static final Duration KEEP = Duration.ofSeconds(60);
     static final Duration TIMEOUT = Duration.ofSeconds(120);
+    static final Duration LOST_AFTER = Duration.ofSeconds(600);
+    static final Scheduler.Options OPTIONS = options(new Limits(0, 0, Duration.ofSeconds(60)), Shares.CALLER);
 
     final ManualTimers timers;
     final FlakyStore store;
@@ -24,17 +27,33 @@ final class Controller implements AutoCloseable {
     final InstanceService instances;
     final AssignmentService assignments;
     final NodeService nodes;
+    final NodeAdminService admin;
+    final InstanceQueryService queries;
+    final InstanceControlService control;
+    final RuleBook book;
     final ImageSaveService saves;
 
     Controller(Path folder, ManualTimers timers) {
+        this(folder, timers, OPTIONS, new RuleBook());
+    }
+
+    Controller(Path folder, ManualTimers timers, Scheduler.Options options, RuleBook book) {
         this.timers = timers;
+        this.book = book;
         store = new FlakyStore(OpenStore.in(folder));
         events = new EventLog(store, timers, 100_000, Duration.ofDays(7));
-        scheduler = new Scheduler(store, events, timers, KEEP, TIMEOUT);
+        scheduler = new Scheduler(store, events, book, timers, options);
         instances = new InstanceService(scheduler, new FakeTemplates());
         assignments = new AssignmentService(scheduler);
-        nodes = new NodeService(scheduler);
+        nodes = new NodeService(scheduler, new Memberships());
+        admin = new NodeAdminService(scheduler, events, new Memberships());
+        queries = new InstanceQueryService(scheduler);
+        control = new InstanceControlService(scheduler);
         saves = new ImageSaveService(scheduler, new FakeTemplates());
+    }
+
+    static Scheduler.Options options(Limits limits, Shares shares) {
+        return new Scheduler.Options(KEEP, TIMEOUT, LOST_AFTER, limits, shares);
     }
 
     String create() {

@@ -72,7 +72,9 @@ class SchedulerTest {
                         null,
                         null,
                         timers.now(),
-                        timers.now()));
+                        timers.now(),
+                        Map.of(),
+                        "tester"));
         assertThat(controller.page("a").assignments())
                 .containsExactly(new Assignment(
                         id,

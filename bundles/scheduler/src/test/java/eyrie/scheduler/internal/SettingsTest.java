@@ -13,6 +13,14 @@ class SettingsTest {
     void defaults() {
         Map<String, Object> defaults = Arrays.stream(Scheduler.Config.class.getDeclaredMethods())
                 .collect(Collectors.toMap(setting -> setting.getName(), setting -> setting.getDefaultValue()));
-        assertThat(defaults).isEqualTo(Map.of("keepTerminated", 60, "nodeTimeout", 120));
+        assertThat(defaults)
+                .isEqualTo(Map.of(
+                        "keepTerminated", 60,
+                        "nodeTimeout", 120,
+                        "lostAfter", 600,
+                        "maxPerTemplate", 0,
+                        "maxPerCaller", 0,
+                        "shareBy", "caller",
+                        "shareStep", 60));
     }
 }

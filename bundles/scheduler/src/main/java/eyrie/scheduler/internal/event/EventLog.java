@@ -14,6 +14,8 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
@@ -65,17 +67,26 @@ public final class EventLog implements Events {
     @Override
     public void append(Connection transaction, String type, String subject, Map<String, Object> data)
             throws SQLException {
+        appendAll(transaction, List.of(new News(type, subject, data)));
+    }
+
+    @Override
+    public void appendAll(Connection transaction, List<News> news) throws SQLException {
+        if (news.isEmpty()) {
+            return;
+        }
         // The newest row is never trimmed, so a cursor is never given twice.
-        long cursor = newest(transaction) + 1;
-        Sql.update(
+        long before = newest(transaction);
+        Instant now = timers.now();
+        List<Object[]> rows = new ArrayList<>(news.size());
+        for (News one : news) {
+            rows.add(new Object[] {before + rows.size() + 1, one.type(), one.subject(), Json.text(one.data()), now});
+        }
+        Sql.updateAll(
                 transaction,
                 "INSERT INTO events (cursor_number, type, subject, data, at) VALUES (?, ?, ?, ?, ?)",
-                cursor,
-                type,
-                subject,
-                Json.text(data),
-                timers.now());
-        store.afterCommit(transaction, () -> published(cursor));
+                rows);
+        store.afterCommit(transaction, () -> published(before + 1, before + rows.size()));
     }
 
     @Override
@@ -100,10 +111,10 @@ public final class EventLog implements Events {
         return latest.get();
     }
 
-    private void published(long cursor) {
-        latest.accumulateAndGet(cursor, Math::max);
+    private void published(long first, long last) {
+        latest.accumulateAndGet(last, Math::max);
         signals.wake(NEWEST);
-        retention.appended(cursor);
+        retention.appended(first, last);
     }
 
     private static long newest(Connection connection) throws SQLException {

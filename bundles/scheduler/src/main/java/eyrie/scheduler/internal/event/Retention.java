@@ -32,8 +32,9 @@ final class Retention {
         this.keptTime = keptTime;
     }
 
-    void appended(long cursor) {
-        if (cursor % EVERY == 0) {
+    /** Hears the cursors of the first and the last that were appended together. */
+    void appended(long first, long last) {
+        if (last / EVERY > (first - 1) / EVERY) {
             trimSoon();
         }
     }

@@ -1,49 +1,156 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package eyrie.scheduler.internal.placement;
 
+import eyrie.api.ErrorKind;
+import eyrie.api.EyrieException;
+import eyrie.api.node.NodeConfiguration;
+import eyrie.api.node.NodeInfo;
+import eyrie.api.placement.Demand;
+import eyrie.api.placement.NodeCondition;
+import eyrie.api.placement.NodeFilter;
+import eyrie.api.placement.NodeScore;
+import eyrie.api.placement.NodeState;
+import eyrie.api.placement.PlacementFacts;
+import eyrie.api.placement.QueueOrder;
+import eyrie.api.placement.Room;
+import eyrie.api.placement.Wish;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Stream;
 
-/** The filters and scores that always apply. */
-final class Rules {
-    static final List<NodeFilter> FILTERS = List.of(Rules::offline, Rules::troubled, Rules::otherArch, Rules::full);
+/**
+ * All rules that are there at one moment: the scheduler's own and those of features. Immutable.
+ *
+ * @param wishes by their names
+ * @param filters of features
+ * @param before scores of features that are asked before template locality
+ * @param between those between that and spreading
+ * @param after those after spreading
+ * @param orders of features
+ * @param conditions of features
+ * @param facts of features
+ */
+public record Rules(
+        Map<String, Wish> wishes,
+        List<NodeFilter> filters,
+        List<NodeScore> before,
+        List<NodeScore> between,
+        List<NodeScore> after,
+        List<QueueOrder> orders,
+        List<NodeCondition> conditions,
+        List<PlacementFacts> facts) {
+    public static final Rules CORE =
+            new Rules(Map.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of());
 
-    /** The first that tells two nodes apart decides. */
-    static final List<NodeScore> SCORES = List.of(Rules::cached, Rules::idle);
-
-    private Rules() {}
-
-    private static Optional<String> offline(Demand demand, Room room) {
-        return refusal(room.state() == NodeState.OFFLINE, "is offline");
+    /** The wishes of a request as they are kept. @throws EyrieException INVALID naming the first that cannot be kept */
+    public Map<String, String> checked(Map<String, String> wished) {
+        Map<String, String> checked = new TreeMap<>();
+        wished.forEach((name, value) -> checked.put(name, handler(name).check(value)));
+        return checked;
     }
 
-    private static Optional<String> troubled(Demand demand, Room room) {
-        return refusal(
-                room.node().problem() != null, "cannot run VMs: " + room.node().problem());
+    private Wish handler(String name) {
+        Wish wish = wishes.get(name);
+        if (wish == null) {
+            throw new EyrieException(ErrorKind.INVALID, missing(name));
+        }
+        return wish;
     }
 
-    private static Optional<String> otherArch(Demand demand, Room room) {
-        return refusal(
-                room.node().arch() != demand.arch(),
-                "runs %s, not %s"
-                        .formatted(room.node().arch().id(), demand.arch().id()));
+    private static String missing(String name) {
+        return "%s: needs the feature %s, which is not enabled here".formatted(name, name);
     }
 
-    private static Optional<String> full(Demand demand, Room room) {
-        return refusal(
-                room.used() >= room.node().capacity(),
-                "has no room (%d of %d VMs)".formatted(room.used(), room.node().capacity()));
+    /** Of all wishes, those that make a difference for nodes. */
+    public Map<String, String> aboutNodes(Map<String, String> wished) {
+        if (wished.isEmpty()) {
+            return wished;
+        }
+        Map<String, String> about = new HashMap<>(wished);
+        about.keySet()
+                .removeIf(name -> wishes.containsKey(name) && !wishes.get(name).concernsNodes());
+        return about;
     }
 
-    private static double cached(Demand demand, Room room) {
-        return room.caches(demand) ? 1 : 0;
+    /** By how many microseconds an instance stands behind its time. */
+    public long delayMicros(Map<String, String> wished) {
+        long delay = 0;
+        for (QueueOrder order : orders) {
+            delay += order.delay(wished).toNanos() / 1000;
+        }
+        return delay;
     }
 
-    private static double idle(Demand demand, Room room) {
-        return -room.load();
+    /** Why no node at all can do. */
+    Optional<String> obstacle(Demand demand) {
+        return demand.wishes().keySet().stream()
+                .filter(name -> !wishes.containsKey(name))
+                .sorted()
+                .findFirst()
+                .map(Rules::missing);
     }
 
-    private static Optional<String> refusal(boolean applies, String reason) {
-        return applies ? Optional.of(reason) : Optional.empty();
+    Optional<String> refusal(Demand demand, Room room) {
+        for (NodeFilter filter : CoreRules.FILTERS) {
+            Optional<String> refusal = filter.refusal(demand, room);
+            if (refusal.isPresent()) {
+                return refusal;
+            }
+        }
+        for (NodeFilter filter : filters) {
+            Optional<String> refusal = filter.refusal(demand, room);
+            if (refusal.isPresent()) {
+                return refusal;
+            }
+        }
+        return Optional.empty();
+    }
+
+    List<String> refusals(Demand demand, Room room) {
+        return Stream.concat(CoreRules.FILTERS.stream(), filters.stream())
+                .flatMap(filter -> filter.refusal(demand, room).stream())
+                .toList();
+    }
+
+    /** One number for each score, the most important first. */
+    double[] scores(Demand demand, Room room) {
+        double[] scores = new double[before.size() + between.size() + after.size() + 2];
+        int i = 0;
+        for (NodeScore score : before) {
+            scores[i++] = score.of(demand, room);
+        }
+        scores[i++] = CoreRules.local(demand, room);
+        for (NodeScore score : between) {
+            scores[i++] = score.of(demand, room);
+        }
+        scores[i++] = CoreRules.idle(demand, room);
+        for (NodeScore score : after) {
+            scores[i++] = score.of(demand, room);
+        }
+        return scores;
+    }
+
+    /** The state of a node of which no more is known than this. */
+    public NodeState state(NodeState heard, NodeInfo node, NodeConfiguration configuration) {
+        if (heard == NodeState.OFFLINE) {
+            return heard;
+        }
+        List<NodeState> states = new ArrayList<>();
+        conditions.forEach(condition -> condition.of(node).ifPresent(states::add));
+        return states.stream()
+                .max(NodeState::compareTo)
+                .orElse(heard == NodeState.ACTIVE && configuration.drain() ? NodeState.DRAIN : heard);
+    }
+
+    public void load(Connection connection) throws SQLException {
+        for (PlacementFacts source : facts) {
+            source.load(connection);
+        }
     }
 }

@@ -17,10 +17,13 @@ import com.fasterxml.jackson.databind.ser.std.StdSerializer;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Set;
 
 /** What a table keeps whole, as JSON text. Unknown fields, of a newer program, are left out. */
 public final class Json {
     private static final TypeReference<Map<String, Object>> OBJECT = new TypeReference<>() {};
+    private static final TypeReference<Map<String, String>> TEXTS = new TypeReference<>() {};
+    private static final TypeReference<Set<String>> STRINGS = new TypeReference<>() {};
     private static final ObjectMapper MAPPER = JsonMapper.builder()
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .defaultPropertyInclusion(
@@ -57,6 +60,23 @@ public final class Json {
             return text == null ? Map.of() : MAPPER.readValue(text, OBJECT);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("the database holds no JSON object where one should be", e);
+        }
+    }
+
+    /** An object whose values are texts. */
+    public static Map<String, String> texts(String text) {
+        return read(text, TEXTS);
+    }
+
+    public static Set<String> strings(String text) {
+        return read(text, STRINGS);
+    }
+
+    private static <T> T read(String text, TypeReference<T> type) {
+        try {
+            return MAPPER.readValue(text, type);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("the database holds no JSON of texts where one should be", e);
         }
     }
 

@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
@@ -19,11 +20,33 @@ public final class Sql {
         T read(ResultSet row) throws SQLException;
     }
 
+    /** Does something with the current row. */
+    @FunctionalInterface
+    public interface Action {
+        void read(ResultSet row) throws SQLException;
+    }
+
+    private static final int ROWS_AT_ONCE = 500;
+
     private Sql() {}
 
     public static int update(Connection connection, String sql, Object... values) throws SQLException {
         try (PreparedStatement statement = prepare(connection, sql, values)) {
             return statement.executeUpdate();
+        }
+    }
+
+    /** Runs one statement with many rows of values. */
+    public static void updateAll(Connection connection, String sql, Collection<Object[]> rows) throws SQLException {
+        if (rows.isEmpty()) {
+            return;
+        }
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            for (Object[] values : rows) {
+                set(statement, values);
+                statement.addBatch();
+            }
+            statement.executeBatch();
         }
     }
 
@@ -36,6 +59,18 @@ public final class Sql {
                 list.add(row.read(rows));
             }
             return list;
+        }
+    }
+
+    /** Hands over the rows one by one, without holding them. */
+    public static void each(Connection connection, String sql, Action action, Object... values) throws SQLException {
+        try (PreparedStatement statement = prepare(connection, sql, values)) {
+            statement.setFetchSize(ROWS_AT_ONCE);
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    action.read(rows);
+                }
+            }
         }
     }
 
@@ -67,13 +102,17 @@ public final class Sql {
     private static PreparedStatement prepare(Connection connection, String sql, Object... values) throws SQLException {
         PreparedStatement statement = connection.prepareStatement(sql);
         try {
-            for (int i = 0; i < values.length; i++) {
-                statement.setObject(i + 1, values[i] instanceof Instant instant ? micros(instant) : values[i]);
-            }
+            set(statement, values);
             return statement;
         } catch (SQLException | RuntimeException e) {
             statement.close();
             throw e;
+        }
+    }
+
+    private static void set(PreparedStatement statement, Object[] values) throws SQLException {
+        for (int i = 0; i < values.length; i++) {
+            statement.setObject(i + 1, values[i] instanceof Instant instant ? micros(instant) : values[i]);
         }
     }
 }

@@ -15,7 +15,11 @@ public enum Cause {
     /** The wish to save its image. */
     SAVE,
     /** A report that its image could not be saved and that it runs on. */
-    NOT_SAVED;
+    NOT_SAVED,
+    /** No node has begun to start it in the time that it may wait. */
+    LATE,
+    /** Its node was not heard for so long that it counts as lost, or was removed. */
+    LOST;
 
     public static Cause of(Phase phase) {
         return switch (phase) {

@@ -63,7 +63,15 @@ public final class StateMachine {
             new Rule(ERROR, Cause.FAILED, ERROR),
             new Rule(ERROR, Cause.ABSENT, ERROR),
             new Rule(ERROR, Cause.TERMINATE, TERMINATING),
-            new Rule(TERMINATING, Cause.ABSENT, TERMINATED));
+            new Rule(TERMINATING, Cause.ABSENT, TERMINATED),
+            new Rule(SCHEDULING, Cause.LATE, ERROR),
+            new Rule(SCHEDULING, Cause.LOST, ERROR),
+            new Rule(PULLING, Cause.LOST, ERROR),
+            new Rule(STARTED, Cause.LOST, ERROR),
+            new Rule(STOPPING, Cause.LOST, ERROR),
+            new Rule(STOPPED, Cause.LOST, ERROR),
+            new Rule(PUSHING, Cause.LOST, ERROR),
+            new Rule(TERMINATING, Cause.LOST, TERMINATED));
 
     private static final Map<InstanceState, Map<Cause, InstanceState>> TABLE = table();
 

@@ -64,6 +64,22 @@ public record Status(
         return StateMachine.after(state, Cause.ABSENT).map(to -> new Status(to, message, 0, deleted(vm), script, true));
     }
 
+    /** The status when no node has begun to start it in time; empty if one has. */
+    public Optional<Status> late(String reason) {
+        return StateMachine.after(state, Cause.LATE).map(to -> new Status(to, reason, 0, vm, script, gone));
+    }
+
+    /** The status when its node is lost; empty if that makes no difference. */
+    public Optional<Status> lost(String reason) {
+        return StateMachine.after(state, Cause.LOST)
+                .map(to -> new Status(to, to == InstanceState.ERROR ? reason : message, 0, vm, script, gone));
+    }
+
+    /** The same when nothing of it is left. */
+    public Status withNothingLeft() {
+        return new Status(state, message, progress, deleted(vm), script, true);
+    }
+
     private Status reported(InstanceState to, InstanceReport report) {
         boolean absent = report.phase() == InstanceReport.Phase.ABSENT;
         VmInfo latest = report.vm() != null ? report.vm() : vm;

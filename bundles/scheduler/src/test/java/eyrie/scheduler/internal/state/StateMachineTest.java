@@ -14,16 +14,16 @@ class StateMachineTest {
     /** Every pair; a dash is a cause without effect. */
     @ParameterizedTest
     @CsvSource(useHeadersInDisplayName = true, textBlock = """
-            from,        PULLING, STARTING,   STARTED, STOPPED, FAILED, ABSENT,     TERMINATE,   SAVE,    NOT_SAVED
-            SCHEDULING,  PULLING, SCHEDULING, STARTED, STOPPED, ERROR,  ERROR,      TERMINATING, -,       -
-            PULLING,     PULLING, SCHEDULING, STARTED, STOPPED, ERROR,  ERROR,      TERMINATING, -,       -
-            STARTED,     -,       -,          STARTED, STOPPED, ERROR,  ERROR,      TERMINATING, PUSHING, -
-            STOPPING,    -,       -,          -,       STOPPED, ERROR,  ERROR,      TERMINATING, -,       -
-            STOPPED,     -,       -,          STARTED, STOPPED, ERROR,  ERROR,      TERMINATING, -,       -
-            PUSHING,     -,       -,          -,       STOPPED, ERROR,  ERROR,      TERMINATING, -,       STARTED
-            ERROR,       -,       -,          -,       ERROR,   ERROR,  ERROR,      TERMINATING, -,       -
-            TERMINATING, -,       -,          -,       -,       -,      TERMINATED, -,           -,       -
-            TERMINATED,  -,       -,          -,       -,       -,      -,          -,           -,       -
+            from,        PULLING, STARTING,   STARTED, STOPPED, FAILED, ABSENT,     TERMINATE,   SAVE,    NOT_SAVED, LATE,  LOST
+            SCHEDULING,  PULLING, SCHEDULING, STARTED, STOPPED, ERROR,  ERROR,      TERMINATING, -,       -,        ERROR, ERROR
+            PULLING,     PULLING, SCHEDULING, STARTED, STOPPED, ERROR,  ERROR,      TERMINATING, -,       -,        -,    ERROR
+            STARTED,     -,       -,          STARTED, STOPPED, ERROR,  ERROR,      TERMINATING, PUSHING, -,        -,    ERROR
+            STOPPING,    -,       -,          -,       STOPPED, ERROR,  ERROR,      TERMINATING, -,       -,        -,    ERROR
+            STOPPED,     -,       -,          STARTED, STOPPED, ERROR,  ERROR,      TERMINATING, -,       -,        -,    ERROR
+            PUSHING,     -,       -,          -,       STOPPED, ERROR,  ERROR,      TERMINATING, -,       STARTED,  -,    ERROR
+            ERROR,       -,       -,          -,       ERROR,   ERROR,  ERROR,      TERMINATING, -,       -,        -,    -
+            TERMINATING, -,       -,          -,       -,       -,      TERMINATED, -,           -,       -,        -,    TERMINATED
+            TERMINATED,  -,       -,          -,       -,       -,      -,          -,           -,       -,        -,    -
             """)
     void everyPair(
             InstanceState from,
@@ -35,7 +35,9 @@ class StateMachineTest {
             String absent,
             String terminate,
             String save,
-            String notSaved) {
+            String notSaved,
+            String late,
+            String lost) {
         assertThat(StateMachine.after(from, Cause.PULLING)).isEqualTo(state(pulling));
         assertThat(StateMachine.after(from, Cause.STARTING)).isEqualTo(state(starting));
         assertThat(StateMachine.after(from, Cause.STARTED)).isEqualTo(state(started));
@@ -45,6 +47,8 @@ class StateMachineTest {
         assertThat(StateMachine.after(from, Cause.TERMINATE)).isEqualTo(state(terminate));
         assertThat(StateMachine.after(from, Cause.SAVE)).isEqualTo(state(save));
         assertThat(StateMachine.after(from, Cause.NOT_SAVED)).isEqualTo(state(notSaved));
+        assertThat(StateMachine.after(from, Cause.LATE)).isEqualTo(state(late));
+        assertThat(StateMachine.after(from, Cause.LOST)).isEqualTo(state(lost));
     }
 
     @ParameterizedTest

@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package eyrie.scheduler.internal;
+
+import eyrie.api.placement.NodeCondition;
+import eyrie.api.placement.NodeFilter;
+import eyrie.api.placement.NodeScore;
+import eyrie.api.placement.PlacementFacts;
+import eyrie.api.placement.QueueOrder;
+import eyrie.api.placement.Wish;
+import eyrie.scheduler.internal.placement.Rules;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.IntPredicate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+
+/** Collects the rules that bundles bring, as they come and go. Thread-safe. */
+@Component(service = RuleBook.class, property = Role.CONTROLLER)
+public final class RuleBook {
+    private static final String RANKING = "service.ranking";
+    private static final int LOCALITY = 0;
+    private static final int SPREADING = -1000;
+
+    private record Entry(Object rule, int ranking) {}
+
+    private final List<Entry> entries = new ArrayList<>();
+    private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+    private Rules rules = Rules.CORE;
+
+    /** The same as long as nothing has come or gone. */
+    public synchronized Rules rules() {
+        return rules;
+    }
+
+    /** Has somebody hear whenever there are other rules. */
+    void onChange(Runnable listener) {
+        listeners.add(listener);
+    }
+
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+    void bindWish(Wish wish, Map<String, Object> properties) {
+        add(wish, properties);
+    }
+
+    void unbindWish(Wish wish) {
+        remove(wish);
+    }
+
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+    void bindFilter(NodeFilter filter, Map<String, Object> properties) {
+        add(filter, properties);
+    }
+
+    void unbindFilter(NodeFilter filter) {
+        remove(filter);
+    }
+
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+    void bindScore(NodeScore score, Map<String, Object> properties) {
+        add(score, properties);
+    }
+
+    void unbindScore(NodeScore score) {
+        remove(score);
+    }
+
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+    void bindOrder(QueueOrder order, Map<String, Object> properties) {
+        add(order, properties);
+    }
+
+    void unbindOrder(QueueOrder order) {
+        remove(order);
+    }
+
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+    void bindCondition(NodeCondition condition, Map<String, Object> properties) {
+        add(condition, properties);
+    }
+
+    void unbindCondition(NodeCondition condition) {
+        remove(condition);
+    }
+
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+    void bindFacts(PlacementFacts facts, Map<String, Object> properties) {
+        add(facts, properties);
+    }
+
+    void unbindFacts(PlacementFacts facts) {
+        remove(facts);
+    }
+
+    /** One service may be several sorts of rule; then it comes and goes several times. */
+    private void add(Object rule, Map<String, Object> properties) {
+        int ranking = properties.get(RANKING) instanceof Integer number ? number : 0;
+        synchronized (this) {
+            entries.add(new Entry(rule, ranking));
+            rules = collect();
+        }
+        listeners.forEach(Runnable::run);
+    }
+
+    private void remove(Object rule) {
+        synchronized (this) {
+            entries.removeIf(entry -> entry.rule() == rule);
+            rules = collect();
+        }
+        listeners.forEach(Runnable::run);
+    }
+
+    private Rules collect() {
+        Map<String, Wish> wishes = new TreeMap<>();
+        of(Wish.class, ranking -> true).forEach(wish -> wishes.put(wish.name(), wish));
+        return new Rules(
+                wishes,
+                of(NodeFilter.class, ranking -> true),
+                of(NodeScore.class, ranking -> ranking > LOCALITY),
+                of(NodeScore.class, ranking -> ranking <= LOCALITY && ranking > SPREADING),
+                of(NodeScore.class, ranking -> ranking <= SPREADING),
+                of(QueueOrder.class, ranking -> true),
+                of(NodeCondition.class, ranking -> true),
+                of(PlacementFacts.class, ranking -> true));
+    }
+
+    private <T> List<T> of(Class<T> sort, IntPredicate ranked) {
+        return entries.stream()
+                .filter(entry -> sort.isInstance(entry.rule()) && ranked.test(entry.ranking()))
+                .sorted(Comparator.comparingInt(Entry::ranking).reversed())
+                .map(entry -> sort.cast(entry.rule()))
+                .distinct()
+                .toList();
+    }
+}
