@@ -27,6 +27,7 @@ import java.util.OptionalInt;
  * @param wishes what it asks of features of placement, by their names: {@code priority}, {@code group}, {@code usb}; perhaps
  *     empty. A wish for a feature that is not there is refused by its name
  * @param limits how long it may wait and run
+ * @param keepFileSystem whether the guest's file system stays as it is though the disk is larger than the template's
  */
 public record InstanceRequest(
         String template,
@@ -44,7 +45,9 @@ public record InstanceRequest(
         long ramBytes,
         long diskBytes,
         Map<String, String> wishes,
-        Limits limits) {
+        Map<String, String> wishes,
+        Limits limits,
+        boolean keepFileSystem) {
     /** The wish for an urgency, 1 to 10000, the lower the sooner. */
     public static final String PRIORITY = "priority";
 
@@ -67,6 +70,44 @@ public record InstanceRequest(
     public InstanceRequest {
         wishes = wishes == null ? Map.of() : Map.copyOf(wishes);
         limits = limits == null ? Limits.NONE : limits;
+    }
+
+    /** With the file system as large as the disk. */
+    public InstanceRequest(
+            String template,
+            String tag,
+            OptionalInt version,
+            int count,
+            String nodeId,
+            String name,
+            String externalId,
+            String nameTemplate,
+            Map<String, Object> metadata,
+            StartupScript script,
+            List<PortRule> ports,
+            int cpuCount,
+            long ramBytes,
+            long diskBytes,
+            Map<String, String> wishes,
+            Limits limits) {
+        this(
+                template,
+                tag,
+                version,
+                count,
+                nodeId,
+                name,
+                externalId,
+                nameTemplate,
+                metadata,
+                script,
+                ports,
+                cpuCount,
+                ramBytes,
+                diskBytes,
+                wishes,
+                limits,
+                false);
     }
 
     /** Without wishes or limits, with the template's disk. */

@@ -4,13 +4,20 @@ package eyrie.rest.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import eyrie.api.event.Events;
+import eyrie.api.instance.InstanceControl;
+import eyrie.api.instance.InstanceQueries;
 import eyrie.api.instance.Instances;
+import eyrie.api.node.Groups;
+import eyrie.api.node.NodeAdmin;
 import eyrie.api.node.Nodes;
 import eyrie.api.template.Templates;
 import eyrie.api.vm.Vms;
 import eyrie.rest.internal.fakes.FakeEvents;
+import eyrie.rest.internal.fakes.FakeGroups;
 import eyrie.rest.internal.fakes.FakeInstances;
+import eyrie.rest.internal.fakes.FakeNodeAdmin;
 import eyrie.rest.internal.fakes.FakeNodes;
+import eyrie.rest.internal.fakes.FakeQueries;
 import eyrie.rest.internal.fakes.FakeTemplates;
 import eyrie.rest.internal.fakes.FakeVms;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -32,6 +39,7 @@ class ResourcesIT {
 
     private final FakeTemplates templates = new FakeTemplates();
     private final FakeInstances instances = new FakeInstances(templates);
+    private final FakeNodes nodes = new FakeNodes(List.of());
 
     @Test
     void comeAndGoWithTheirRoles() throws Exception {
@@ -62,6 +70,12 @@ class ResourcesIT {
             assertThat(rest.getAsRoot("/eyrie/v1/openapi.json").body())
                     .contains("\"/api/v1/vm\"", "\"/eyrie/v1/execs/{exec}/output\"", "\"/eyrie/v1/bundles\"");
 
+            // A feature that is switched on while the server runs.
+            assertThat(rest.getAsRoot("/api/v1/group").body()).contains("groups: this feature is not enabled");
+            rest.context().registerService(Groups.class, new FakeGroups(), null);
+            rest.awaitAsRoot("/api/v1/group", answer -> answer.body().contains("\"body\":[]"));
+            assertThat(rest.getAsRoot("/eyrie/v1/groups").body()).isEqualTo("[]");
+
             controller.unregister();
             rest.await("/api/v1/vm", 404);
             assertThat(rest.getAsRoot("/eyrie/v1/vms").statusCode()).isEqualTo(200);
@@ -71,7 +85,11 @@ class ResourcesIT {
     private void register(RestFramework rest) {
         rest.context().registerService(Templates.class, templates, null);
         rest.context().registerService(Instances.class, instances, null);
-        rest.context().registerService(Nodes.class, new FakeNodes(List.of()), null);
+        FakeQueries queries = new FakeQueries(instances);
+        rest.context().registerService(InstanceQueries.class, queries, null);
+        rest.context().registerService(InstanceControl.class, queries, null);
+        rest.context().registerService(Nodes.class, nodes, null);
+        rest.context().registerService(NodeAdmin.class, new FakeNodeAdmin(nodes), null);
         rest.context().registerService(Events.class, new FakeEvents(), null);
         rest.context().registerService(Vms.class, new FakeVms(data.resolve("console")), null);
     }

@@ -22,6 +22,7 @@ import java.util.Hashtable;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 import java.util.jar.JarFile;
@@ -183,11 +184,21 @@ final class RestFramework implements AutoCloseable {
 
     /** Asks until the answer is as wanted. */
     HttpResponse<String> await(String path, Predicate<HttpResponse<String>> wanted) throws Exception {
+        return await(path, () -> get(path), wanted);
+    }
+
+    /** The same with the root token. */
+    HttpResponse<String> awaitAsRoot(String path, Predicate<HttpResponse<String>> wanted) throws Exception {
+        return await(path, () -> getAsRoot(path), wanted);
+    }
+
+    private static HttpResponse<String> await(
+            String path, Callable<HttpResponse<String>> call, Predicate<HttpResponse<String>> wanted) throws Exception {
         long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
         String last = "nothing";
         while (System.nanoTime() < deadline) {
             try {
-                HttpResponse<String> response = get(path);
+                HttpResponse<String> response = call.call();
                 if (wanted.test(response)) {
                     return response;
                 }

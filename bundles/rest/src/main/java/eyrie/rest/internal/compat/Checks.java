@@ -28,6 +28,11 @@ final class Checks {
         return value;
     }
 
+    /** Text where empty text is a wish: it takes away what is there. Null stays null. */
+    static String textOrEmpty(String field, String value) {
+        return "".equals(value) ? "" : text(field, value);
+    }
+
     static int range(String field, Integer value, int fallback, int least, int most) {
         if (value == null) {
             return fallback;

@@ -1,12 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package eyrie.rest.internal.compat;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import eyrie.api.EyrieException;
 import eyrie.api.node.Distribution;
 import eyrie.api.node.Distributions;
+import eyrie.api.node.Groups;
+import eyrie.api.node.NodeGroup;
+import eyrie.api.node.Nodes;
 import eyrie.api.rest.Resource;
 import eyrie.api.security.Permission;
+import eyrie.rest.internal.wire.Features;
 import eyrie.rest.internal.wire.Operation;
 import eyrie.rest.internal.wire.Query;
 import eyrie.rest.internal.wire.Unavailable;
@@ -27,6 +32,8 @@ import java.util.OptionalInt;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
 
 /** Sending templates ahead to nodes. */
 @Path("/api/v1/registry/vm/distribute")
@@ -36,16 +43,27 @@ import org.osgi.service.component.annotations.Reference;
         property = "osgi.ds.satisfying.condition.target=(osgi.condition.id=eyrie.role.controller)")
 public final class DistributeResource implements Resource {
     private final Distributions distributions;
+    private final Nodes nodes;
+    private final Groups groups;
 
+    /** @param groups null where that feature is not enabled */
     @Activate
-    public DistributeResource(@Reference Distributions distributions) {
+    public DistributeResource(
+            @Reference Distributions distributions,
+            @Reference Nodes nodes,
+            @Reference(cardinality = ReferenceCardinality.OPTIONAL, policyOption = ReferencePolicyOption.GREEDY)
+                    Groups groups) {
         this.distributions = distributions;
+        this.nodes = nodes;
+        this.groups = groups;
     }
 
     /** What is to be where; {@code registry}, the name of one, is Eyrie's own. */
-    @Unavailable({"group_id", "group"})
-    record DistributeRequest(String templateId, String tag, Integer version, List<String> nodeIds, String registry) {
-        Distributions.Request checked() {
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    @Unavailable("group")
+    record DistributeRequest(
+            String templateId, String tag, Integer version, List<String> nodeIds, String groupId, String registry) {
+        Distributions.Request checked(List<String> nodes) {
             String template = Checks.text("template_id", templateId);
             if (template == null) {
                 throw EyrieException.invalid("template_id", "", "the id of a template");
@@ -57,7 +75,7 @@ public final class DistributeResource implements Resource {
                             ? OptionalInt.empty()
                             : OptionalInt.of(Checks.range("version", version, 0, 0, Integer.MAX_VALUE)),
                     Checks.text("registry", registry),
-                    nodeIds == null ? List.of() : nodeIds);
+                    nodes);
         }
     }
 
@@ -91,7 +109,30 @@ public final class DistributeResource implements Resource {
     @Operation("Sends a template version to nodes, to all of them unless some are named.")
     public Envelope<Accepted> distribute(DistributeRequest body, @Context SecurityContext security) {
         return Envelope.ok(new Accepted(distributions.distribute(
-                body.checked(), security.getUserPrincipal().getName())));
+                body.checked(targets(body)), security.getUserPrincipal().getName())));
+    }
+
+    /** The nodes that are named, or those of the group; none for all nodes. */
+    private List<String> targets(DistributeRequest body) {
+        List<String> named = body.nodeIds() == null ? List.of() : body.nodeIds();
+        String wanted = Checks.text("group_id", body.groupId());
+        if (wanted == null) {
+            return named;
+        }
+        if (!named.isEmpty()) {
+            throw EyrieException.invalid("group_id", wanted, "either node_ids or group_id");
+        }
+        NodeGroup group = Features.require("groups", groups)
+                .find(wanted)
+                .orElseThrow(() -> EyrieException.notFound("group", wanted));
+        List<String> members = nodes.list().stream()
+                .filter(node -> node.configuration().groups().contains(group.id()))
+                .map(node -> node.info().id())
+                .toList();
+        if (members.isEmpty()) {
+            throw EyrieException.invalid("group_id", wanted, "a group that has nodes");
+        }
+        return members;
     }
 
     @GET

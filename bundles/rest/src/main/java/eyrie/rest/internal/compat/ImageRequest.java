@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package eyrie.rest.internal.compat;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import eyrie.api.EyrieException;
 import eyrie.api.image.SaveRequest;
 
 /** The body of a request to save an image, field by field as the client sent it; null where it did not. */
+@JsonIgnoreProperties(ignoreUnknown = true)
 record ImageRequest(
         String id,
         String targetVmId,

@@ -1,15 +1,19 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package eyrie.rest.internal.compat;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import eyrie.api.ErrorKind;
 import eyrie.api.EyrieException;
 import eyrie.api.instance.Instance;
+import eyrie.api.instance.InstanceQueries;
 import eyrie.api.instance.Instances;
+import eyrie.api.node.Groups;
 import eyrie.api.rest.Resource;
 import eyrie.api.security.Permission;
 import eyrie.api.template.Templates;
 import eyrie.rest.internal.wire.Operation;
 import eyrie.rest.internal.wire.Query;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
@@ -29,6 +33,8 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
 import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,6 +51,7 @@ public final class InstanceResource implements Resource {
     private static final String TERMINATED_BY = "instance terminated by controller";
 
     private final Instances instances;
+    private final InstanceQueries queries;
     private final StartRequests requests;
     private final int noSuchTagStatus;
 
@@ -54,21 +61,32 @@ public final class InstanceResource implements Resource {
         int noSuchTagStatus() default 200;
     }
 
+    /** @param groups of nodes, or null where that feature is not enabled */
     @Activate
-    public InstanceResource(@Reference Instances instances, @Reference Templates templates, Config config) {
-        this(instances, templates, config.noSuchTagStatus());
+    public InstanceResource(
+            @Reference Instances instances,
+            @Reference InstanceQueries queries,
+            @Reference Templates templates,
+            @Reference(cardinality = ReferenceCardinality.OPTIONAL, policyOption = ReferencePolicyOption.GREEDY)
+                    Groups groups,
+            Config config) {
+        this(instances, queries, templates, groups, config.noSuchTagStatus());
     }
 
-    InstanceResource(Instances instances, Templates templates, int noSuchTagStatus) {
+    InstanceResource(
+            Instances instances, InstanceQueries queries, Templates templates, Groups groups, int noSuchTagStatus) {
         this.instances = instances;
-        this.requests = new StartRequests(templates);
+        this.queries = queries;
+        this.requests = new StartRequests(templates, groups);
         this.noSuchTagStatus = noSuchTagStatus;
     }
 
     /** What its owner may change; null leaves it as it is. */
+    @JsonIgnoreProperties(ignoreUnknown = true)
     record UpdateRequest(String name, String externalId, Map<String, Object> metadata) {}
 
     /** Which instance is to go. */
+    @JsonIgnoreProperties(ignoreUnknown = true)
     record TerminateRequest(String id) {}
 
     @POST
@@ -94,14 +112,13 @@ public final class InstanceResource implements Resource {
     @Operation(
             value = "Lists the instances, each in a wrapper, or answers the one with the id.",
             answers = {InstanceWrapper[].class, InstanceView.class})
-    public Envelope<Object> get(@QueryParam("id") String id, @Context UriInfo uri) {
+    public Response get(@QueryParam("id") String id, @Context UriInfo uri, @Context HttpServletRequest request) {
         String registry = Addresses.of(uri);
         Optional<String> wanted = Query.text(id);
-        return wanted.isPresent()
+        Object answer = wanted.isPresent()
                 ? Envelope.ok(InstanceView.of(find(wanted.get()), registry))
-                : Envelope.ok(instances.list().stream()
-                        .map(instance -> InstanceWrapper.of(instance, registry))
-                        .toList());
+                : InstanceStream.of(queries, registry, request);
+        return Response.ok(answer).build();
     }
 
     @PUT
@@ -112,8 +129,8 @@ public final class InstanceResource implements Resource {
         instances.update(
                 instance,
                 new Instance.Change(
-                        checkedOrEmpty("name", body.name()),
-                        checkedOrEmpty("external_id", body.externalId()),
+                        Checks.textOrEmpty("name", body.name()),
+                        Checks.textOrEmpty("external_id", body.externalId()),
                         body.metadata() == null ? null : Checks.metadata(body.metadata())));
         return Envelope.ok();
     }
@@ -134,11 +151,6 @@ public final class InstanceResource implements Resource {
 
     private Instance find(String id) {
         return instances.find(id).orElseThrow(() -> EyrieException.notFound("instance", id));
-    }
-
-    /** Here empty text is a wish: it takes the field away. */
-    private static String checkedOrEmpty(String field, String value) {
-        return "".equals(value) ? "" : Checks.text(field, value);
     }
 
     private static String one(Optional<String> body, Optional<String> query) {

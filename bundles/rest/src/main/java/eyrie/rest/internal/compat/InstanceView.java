@@ -4,6 +4,7 @@ package eyrie.rest.internal.compat;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import eyrie.api.instance.Instance;
+import eyrie.api.instance.InstanceRequest;
 import eyrie.api.instance.InstanceState;
 import eyrie.api.instance.ScriptResult;
 import eyrie.api.template.Arch;
@@ -84,7 +85,7 @@ record InstanceView(
                 Timestamps.of(instance.changed()),
                 Timestamps.of(instance.created()),
                 progress(instance),
-                "",
+                instance.wishes().getOrDefault(InstanceRequest.GROUP, ""),
                 instance.name(),
                 instance.externalId(),
                 instance.metadata(),
@@ -92,7 +93,7 @@ record InstanceView(
                 arch(instance.arch()),
                 "",
                 instance.script() == null ? null : Script.of(instance.script()),
-                "");
+                instance.wishes().getOrDefault(InstanceRequest.USB, ""));
     }
 
     /** A whole number unless it is pulling: one client reads it as an integer. */

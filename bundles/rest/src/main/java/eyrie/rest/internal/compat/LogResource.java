@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package eyrie.rest.internal.compat;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import eyrie.api.EyrieException;
 import eyrie.api.rest.Resource;
 import eyrie.api.security.Permission;
@@ -27,6 +28,7 @@ public final class LogResource implements Resource {
     public LogResource() {}
 
     /** What to log; several lines are several entries. */
+    @JsonIgnoreProperties(ignoreUnknown = true)
     record LogRequest(String machineName, String service, String host, String content) {}
 
     @POST

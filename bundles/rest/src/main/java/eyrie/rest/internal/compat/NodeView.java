@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package eyrie.rest.internal.compat;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
-import eyrie.api.instance.Instance;
-import eyrie.api.instance.VmInfo;
+import eyrie.api.node.NodeConfiguration;
 import eyrie.api.node.NodeInfo;
 import eyrie.api.node.NodeStatus;
 import eyrie.rest.internal.wire.Build;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 
 /** A node, as clients of the compatible API read it. */
@@ -24,6 +26,7 @@ import java.util.Objects;
     "ip_address",
     "state",
     "capacity",
+    "groups",
     "anka_version",
     "usb_devices",
     "capacity_mode",
@@ -50,11 +53,12 @@ record NodeView(
         String ipAddress,
         String state,
         int capacity,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<GroupView> groups,
         Product ankaVersion,
         List<String> usbDevices,
         String capacityMode,
         int vcpuOverride,
-        int ramOverride,
+        long ramOverride,
         long diskSize,
         long freeDiskSpace,
         String hostArch,
@@ -64,7 +68,6 @@ record NodeView(
         String agentVersion) {
     private static final long GIB = 1L << 30;
     private static final long MIB = 1L << 20;
-    private static final String RUNNING = "running";
 
     /** What runs on the node. */
     @JsonPropertyOrder({"product", "version", "build", "license", "expires"})
@@ -74,32 +77,31 @@ record NodeView(
     @JsonPropertyOrder({"uuid", "name", "tag"})
     record CachedTemplate(String uuid, String name, String tag) {}
 
-    static NodeView of(NodeStatus node, List<Instance> instances, Build build) {
+    static NodeView of(NodeStatus node, NodeLoads.Load load, Map<String, GroupView> groups, Build build) {
         NodeInfo info = node.info();
-        List<VmInfo> vms = instances.stream()
-                .filter(instance -> info.id().equals(instance.nodeId()))
-                .map(Instance::vm)
-                .filter(Objects::nonNull)
-                .filter(vm -> RUNNING.equals(vm.status()))
-                .toList();
+        NodeConfiguration configuration = node.configuration();
         return new NodeView(
                 info.id(),
-                info.name(),
+                configuration.name() == null ? info.name() : configuration.name(),
                 info.cpuCount(),
                 Math.round((double) info.ramBytes() / GIB),
                 info.vms(),
-                vms.stream().mapToInt(VmInfo::cpuCount).sum(),
-                vms.stream().mapToLong(VmInfo::ramBytes).sum() / MIB,
+                load.cpus(),
+                load.ram() / MIB,
                 info.cpuLoad(),
                 info.ramLoad(),
-                info.address(),
+                configuration.host() == null ? info.address() : configuration.host(),
                 node.state(),
-                info.capacity(),
+                configuration.maxVms() == 0 ? info.capacity() : configuration.maxVms(),
+                configuration.groups().stream()
+                        .map(groups::get)
+                        .filter(Objects::nonNull)
+                        .toList(),
                 new Product(build.product(), build.version(), build.build(), "basic", ""),
                 List.of(),
-                "number",
-                0,
-                0,
+                configuration.capacityMode().name().toLowerCase(Locale.ROOT),
+                configuration.vcpuOverride(),
+                configuration.ramOverrideBytes() / GIB,
                 info.diskBytes(),
                 info.diskFreeBytes(),
                 info.arch().id(),

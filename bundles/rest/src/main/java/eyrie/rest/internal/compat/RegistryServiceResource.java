@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package eyrie.rest.internal.compat;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import com.fasterxml.jackson.databind.node.NullNode;
 import eyrie.api.EyrieException;
@@ -116,6 +117,7 @@ public final class RegistryServiceResource implements Resource {
     }
 
     /** What a template is said to be for. */
+    @JsonIgnoreProperties(ignoreUnknown = true)
     record ArchRequest(String id, String arch) {}
 
     @PUT

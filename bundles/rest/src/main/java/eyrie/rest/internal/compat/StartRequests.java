@@ -3,8 +3,14 @@ package eyrie.rest.internal.compat;
 
 import eyrie.api.EyrieException;
 import eyrie.api.instance.InstanceRequest;
+import eyrie.api.instance.InstanceRequest.Limits;
+import eyrie.api.node.Groups;
+import eyrie.api.node.NodeGroup;
 import eyrie.api.template.TemplateVersion;
 import eyrie.api.template.Templates;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.OptionalInt;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -14,18 +20,25 @@ import java.util.regex.Pattern;
  * what would be accepted.
  */
 final class StartRequests {
-    private static final int MAX_COUNT = 1000;
+    private static final int MAX_COUNT = 10_000;
     private static final int MAX_CPUS = 256;
     private static final int MIN_RAM_MB = 128;
     private static final int MAX_RAM_MB = 4 << 20;
+    private static final int MAX_PRIORITY = 10_000;
+    private static final int MAX_SECONDS = 30 * 24 * 60 * 60;
+    private static final long MIB = 1L << 20;
+    private static final long MAX_DISK = 64L << 40;
     private static final Pattern VARIABLE =
             Pattern.compile("\\$(template_name|template_id|instance_id|node_id|node_name|ts)");
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{0,200}");
 
     private final Templates templates;
+    private final Groups groups;
 
-    StartRequests(Templates templates) {
+    /** @param groups of nodes, or null where that feature is not enabled */
+    StartRequests(Templates templates, Groups groups) {
         this.templates = templates;
+        this.groups = groups;
     }
 
     InstanceRequest check(StartRequest request) {
@@ -48,9 +61,56 @@ final class StartRequests {
                 isUnset(request.vcpu()) ? 0 : Checks.range("vcpu", request.vcpu(), 0, 1, MAX_CPUS),
                 isUnset(request.vram())
                         ? 0
-                        : (long) Checks.range("vram", request.vram(), 0, MIN_RAM_MB, MAX_RAM_MB) << 20);
-        refuseSizeOfSuspended(checked, request);
+                        : (long) Checks.range("vram", request.vram(), 0, MIN_RAM_MB, MAX_RAM_MB) << 20,
+                disk(request.disk()),
+                wishes(request),
+                new Limits(time("queue_time", request.queueTime()), time("run_time", request.runTime())),
+                request.disk() != null && Boolean.TRUE.equals(request.disk().skipContainerResize()));
+        refuseOtherMachine(checked, request);
         return checked;
+    }
+
+    private static long disk(StartRequest.Disk disk) {
+        if (disk == null || disk.size() == null || disk.size().bytes() == 0) {
+            return 0;
+        }
+        long bytes = disk.size().bytes();
+        if (bytes > MAX_DISK || bytes % MIB != 0) {
+            throw EyrieException.invalid("disk.size", bytes, "a multiple of 1 MiB up to 64 TiB, \"256G\" for instance");
+        }
+        return bytes;
+    }
+
+    private Map<String, String> wishes(StartRequest request) {
+        Map<String, String> wishes = new HashMap<>();
+        if (!isUnset(request.priority())) {
+            wishes.put(
+                    InstanceRequest.PRIORITY,
+                    String.valueOf(Checks.range("priority", request.priority(), 0, 1, MAX_PRIORITY)));
+        }
+        String group = Checks.text("group_id", request.groupId());
+        if (group != null) {
+            wishes.put(InstanceRequest.GROUP, group(group));
+        }
+        String usb = Checks.text("usb_device", request.usbDevice());
+        if (usb != null) {
+            wishes.put(InstanceRequest.USB, usb);
+        }
+        return wishes;
+    }
+
+    /** Without the feature the scheduler refuses the wish, as it does any that nobody fulfils. */
+    private String group(String idOrName) {
+        if (groups == null) {
+            return idOrName;
+        }
+        return groups.find(idOrName)
+                .map(NodeGroup::id)
+                .orElseThrow(() -> EyrieException.invalid("group_id", idOrName, "the id of a group of nodes"));
+    }
+
+    private static Duration time(String field, Integer seconds) {
+        return isUnset(seconds) ? null : Duration.ofSeconds(Checks.range(field, seconds, 0, 1, MAX_SECONDS));
     }
 
     private static OptionalInt version(Integer version) {
@@ -78,19 +138,31 @@ final class StartRequests {
         return nameTemplate;
     }
 
-    /** A saved state resumes with exactly the CPUs and the RAM that it was saved with. */
-    private void refuseSizeOfSuspended(InstanceRequest checked, StartRequest request) {
-        if (checked.cpuCount() == 0 && checked.ramBytes() == 0) {
+    /** A saved state resumes with exactly the CPUs, the RAM and the disk that it was saved with. */
+    private void refuseOtherMachine(InstanceRequest checked, StartRequest request) {
+        String field = checked.cpuCount() != 0 ? "vcpu" : checked.ramBytes() != 0 ? "vram" : "disk.size";
+        if (checked.cpuCount() == 0 && checked.ramBytes() == 0 && checked.diskBytes() == 0) {
             return;
         }
         TemplateVersion version = templates.resolve(checked.template(), checked.tag(), checked.version());
         if (version.suspended()) {
-            boolean cpu = checked.cpuCount() != 0;
             throw EyrieException.invalid(
-                    cpu ? "vcpu" : "vram",
-                    cpu ? request.vcpu() : request.vram(),
+                    field,
+                    switch (field) {
+                        case "vcpu" -> request.vcpu();
+                        case "vram" -> request.vram();
+                        default -> checked.diskBytes();
+                    },
                     "a stopped template version for it, since %s:%s is suspended and resumes as it was saved"
                             .formatted(version.templateName(), version.tag()));
+        }
+        long least = version.config().diskBytes();
+        if (checked.diskBytes() != 0 && checked.diskBytes() < least) {
+            throw EyrieException.invalid(
+                    "disk.size",
+                    checked.diskBytes(),
+                    "at least %d, the size of the disk of %s:%s"
+                            .formatted(least, version.templateName(), version.tag()));
         }
     }
 }

@@ -62,11 +62,17 @@ public final class EventResource implements Resource {
     @Produces(MediaType.SERVER_SENT_EVENTS)
     @Permission(Permission.LIST_VMS)
     @Operation(
-            value = "Streams events as they happen: those after the cursor, or from now on.",
+            value = "Streams events as they happen, those after the cursor or from now on: all of them, or those of one"
+                    + " instance, or of some types with commas between, such as instance.started or instance.*.",
             answers = EventView.class)
     public StreamingOutput stream(
-            @QueryParam("after") String after, @HeaderParam(HttpHeaders.LAST_EVENT_ID_HEADER) String lastSeen) {
-        EventStream stream = new EventStream(events, cursor(after, lastSeen), heartbeat);
+            @QueryParam("after") String after,
+            @QueryParam("instance") String instance,
+            @QueryParam("type") String type,
+            @HeaderParam(HttpHeaders.LAST_EVENT_ID_HEADER) String lastSeen) {
+        EventFilter filter = EventFilter.of(
+                Query.text(instance).orElse(null), Query.text(type).orElse(null));
+        EventStream stream = new EventStream(events, filter, cursor(after, lastSeen), heartbeat);
         return out -> write(stream, out);
     }
 

@@ -18,10 +18,12 @@ final class EventStream {
 
     private final Events events;
     private final Duration heartbeat;
+    private final EventFilter filter;
     private long cursor;
 
-    EventStream(Events events, long after, Duration heartbeat) {
+    EventStream(Events events, EventFilter filter, long after, Duration heartbeat) {
         this.events = events;
+        this.filter = filter;
         this.cursor = after;
         this.heartbeat = heartbeat;
     }
@@ -32,14 +34,24 @@ final class EventStream {
         while (open.getAsBoolean()) {
             List<Event> next = events.after(cursor, BATCH, heartbeat);
             for (Event event : next) {
-                out.write(text(event).getBytes(StandardCharsets.UTF_8));
+                if (filter.wants(event)) {
+                    out.write(text(event).getBytes(StandardCharsets.UTF_8));
+                }
                 cursor = event.cursor();
             }
             if (next.isEmpty()) {
                 beat(out);
             } else {
+                tellCursor(next, out);
                 out.flush();
             }
+        }
+    }
+
+    /** A client that comes again need not be led past what it did not want. An id without data is no event. */
+    private void tellCursor(List<Event> seen, OutputStream out) throws IOException {
+        if (!filter.wants(seen.getLast())) {
+            out.write("id: %d\n\n".formatted(cursor).getBytes(StandardCharsets.US_ASCII));
         }
     }
 

@@ -10,7 +10,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 
-/** An instance with its history as JSON. */
+/** An instance as JSON; where it stands alone, with its history. */
 record InstanceDetail(
         String id,
         InstanceState state,
@@ -28,6 +28,8 @@ record InstanceDetail(
         Script script,
         Instant created,
         Instant changed,
+        Map<String, String> wishes,
+        String createdBy,
         List<Step> transitions) {
     /** Its VM, as the node reported it. */
     record Machine(
@@ -72,7 +74,19 @@ record InstanceDetail(
     record Step(InstanceState state, String reason, Instant at) {}
 
     static InstanceDetail of(Instance.History history) {
-        Instance instance = history.instance();
+        return of(
+                history.instance(),
+                history.transitions().stream()
+                        .map(step -> new Step(step.state(), step.reason(), step.at()))
+                        .toList());
+    }
+
+    /** One of many, without its history. */
+    static InstanceDetail of(Instance instance) {
+        return of(instance, null);
+    }
+
+    private static InstanceDetail of(Instance instance, List<Step> transitions) {
         return new InstanceDetail(
                 instance.id(),
                 instance.state(),
@@ -90,8 +104,8 @@ record InstanceDetail(
                 instance.script() == null ? null : Script.of(instance.script()),
                 instance.created(),
                 instance.changed(),
-                history.transitions().stream()
-                        .map(step -> new Step(step.state(), step.reason(), step.at()))
-                        .toList());
+                instance.wishes(),
+                instance.createdBy(),
+                transitions);
     }
 }

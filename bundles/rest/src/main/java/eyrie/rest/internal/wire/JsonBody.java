@@ -25,6 +25,7 @@ import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Reads the JSON object of a request into the record that a resource method takes. An empty body is an empty object.
@@ -77,14 +78,20 @@ public final class JsonBody implements MessageBodyReader<Record> {
         if (e instanceof ValueInstantiationException refused
                 && refused.getCause() instanceof IllegalArgumentException reason
                 && !refused.getPath().isEmpty()) {
-            throw EyrieException.invalid(
-                    refused.getPath().getFirst().getFieldName(), shown(value), reason.getMessage());
+            throw EyrieException.invalid(path(refused), shown(value), reason.getMessage());
         }
         InvalidFormatException named =
                 new InvalidFormatException(null, e.getOriginalMessage(), shown(value), target(e));
         named.initCause(e);
         e.getPath().reversed().forEach(named::prependPath);
         return named;
+    }
+
+    private static String path(JsonMappingException e) {
+        return e.getPath().stream()
+                .map(step -> step.getFieldName() == null ? "[" + step.getIndex() + "]" : step.getFieldName())
+                .collect(Collectors.joining("."))
+                .replace(".[", "[");
     }
 
     private static Class<?> target(JsonMappingException e) {

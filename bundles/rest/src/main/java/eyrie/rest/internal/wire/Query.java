@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package eyrie.rest.internal.wire;
 
+import eyrie.api.ErrorKind;
 import eyrie.api.EyrieException;
+import jakarta.ws.rs.core.UriInfo;
+import java.util.Arrays;
 import java.util.Optional;
 
 /** Reads query parameters, with errors that name them. */
@@ -15,6 +18,21 @@ public final class Query {
 
     public static String required(String name, String value) {
         return text(value).orElseThrow(() -> EyrieException.invalid(name, "", "a value for " + name));
+    }
+
+    /**
+     * Refuses parameters that nobody reads: a misspelt filter would let everything through.
+     *
+     * @param known all that there are
+     */
+    public static void only(UriInfo uri, String... known) {
+        for (String name : uri.getQueryParameters().keySet()) {
+            if (!Arrays.asList(known).contains(name)) {
+                throw new EyrieException(
+                        ErrorKind.INVALID,
+                        "%s: there is no such parameter; there are %s".formatted(name, String.join(", ", known)));
+            }
+        }
     }
 
     /** A whole number of at least {@code least}. */

@@ -2,21 +2,32 @@
 package eyrie.rest.internal.compat;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import eyrie.api.instance.Instance;
+import eyrie.api.instance.InstanceRequest;
 import eyrie.api.instance.InstanceState;
 import eyrie.api.instance.ScriptResult;
 import eyrie.api.instance.VmInfo;
 import eyrie.api.machine.PortForward;
+import eyrie.api.node.NodeConfiguration;
+import eyrie.api.node.NodeConfiguration.CapacityMode;
+import eyrie.api.node.NodeGroup;
 import eyrie.api.node.NodeInfo;
 import eyrie.api.node.NodeStatus;
 import eyrie.api.template.Arch;
+import eyrie.rest.internal.fakes.FakeGroups;
 import eyrie.rest.internal.fakes.FakeInstances;
+import eyrie.rest.internal.fakes.FakeNodeAdmin;
 import eyrie.rest.internal.fakes.FakeNodes;
+import eyrie.rest.internal.fakes.FakeQueries;
 import eyrie.rest.internal.fakes.FakeTemplates;
 import eyrie.rest.internal.fakes.Golden;
+import eyrie.rest.internal.json.Json;
 import eyrie.rest.internal.whiteboard.RestServer;
 import eyrie.rest.internal.wire.Build;
+import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
@@ -60,9 +71,15 @@ class CompatibleApiTest {
                     null),
             "Active",
             2,
-            Instant.parse("2024-01-24T16:51:56.935646Z"))));
+            Instant.parse("2024-01-24T16:51:56.935646Z"),
+            new NodeConfiguration(
+                    null, "10.0.0.9", CapacityMode.RESOURCE, 0, 24, 12L << 30, false, List.of("g1", "g9")))));
     private static final Map<String, Map<String, Instant>> PULLS =
             Map.of("d792c6f6-198c-470f-9526-9c998efe7ab4", Map.of("fast", Instant.ofEpochSecond(1_700_000_500)));
+
+    private final FakeQueries queries = new FakeQueries(instances);
+    private final FakeGroups groups = new FakeGroups();
+    private final FakeNodeAdmin admin = new FakeNodeAdmin(nodes);
 
     private RestServer server;
 
@@ -70,8 +87,14 @@ class CompatibleApiTest {
     void start(@TempDir Path data) throws Exception {
         server = new RestServer(
                 new StatusResource(BUILD),
-                new InstanceResource(instances, templates, 200),
-                new NodeResource(nodes, instances, BUILD),
+                new InstanceResource(instances, queries, templates, groups, 200),
+                new NodeResource(nodes, admin, queries, groups, BUILD),
+                new GroupResource(groups),
+                new NodeGroupResource(groups),
+                new RestartResource(queries),
+                new StatsResource(queries),
+                new UsbResource(),
+                new NetworkResource(queries),
                 new RegistryResource(templates, () -> PULLS, data),
                 new RegistryServiceResource(templates, () -> PULLS, data, BUILD),
                 new LogResource());
@@ -86,6 +109,12 @@ class CompatibleApiTest {
     void forget() {
         instances.instances.clear();
         instances.calls.clear();
+        groups.groups.clear();
+        groups.groups.add(new NodeGroup("g1", "ci", "", null));
+        groups.calls.clear();
+        admin.deleted.clear();
+        queries.restarts.clear();
+        queries.failingPart = -1;
     }
 
     @Test
@@ -140,6 +169,142 @@ class CompatibleApiTest {
                 .doesNotContain("vminfo")
                 .contains("\"ts\":\"1970-01-01T00:00:00.000Z\"");
         assertThat(server.get("/api/v1/vm?id=" + ID).body()).doesNotContain("null");
+    }
+
+    @Test
+    void listsManyPartByPartWithoutALoss() throws Exception {
+        for (int i = 0; i < 1201; i++) {
+            instances.instances.add(
+                    instance(InstanceState.STARTED, null, NODE, "n" + i, Map.of(), 0, running(), null, 0));
+        }
+
+        JsonNode body = Json.mapper().readTree(server.get("/api/v1/vm").body()).path("body");
+
+        assertThat(body).hasSize(1201);
+        assertThat(body.path(0).path("name").textValue()).isEqualTo("n0");
+        assertThat(body.path(1200).path("name").textValue()).isEqualTo("n1200");
+    }
+
+    @Test
+    void halfAListNeverLooksLikeTheWhole() throws Exception {
+        for (int i = 0; i < 1201; i++) {
+            instances.instances.add(instance(InstanceState.STARTED, null, NODE, null, Map.of(), 0, running(), null, 0));
+        }
+        queries.failingPart = 0;
+        assertThat(server.get("/api/v1/vm").statusCode()).isEqualTo(500);
+
+        queries.failingPart = 2;
+        assertThatThrownBy(() -> server.get("/api/v1/vm")).isInstanceOf(IOException.class);
+    }
+
+    @Test
+    void showsGroupAndDeviceOfAnInstance() throws Exception {
+        Instance plain = instance(InstanceState.SCHEDULING, null, null, null, Map.of(), 0, null, null, 0);
+        instances.instances.add(new Instance(
+                plain.id(),
+                plain.state(),
+                null,
+                plain.templateId(),
+                plain.templateTag(),
+                0,
+                plain.arch(),
+                null,
+                null,
+                null,
+                Map.of(),
+                0,
+                null,
+                null,
+                plain.created(),
+                plain.changed(),
+                Map.of(InstanceRequest.GROUP, "g1", InstanceRequest.USB, "iphones"),
+                "root"));
+
+        assertThat(server.get("/api/v1/vm?id=" + ID).body())
+                .contains("\"group_id\":\"g1\"", "\"usb_device\":\"iphones\"");
+    }
+
+    @Test
+    void restartsAnInstance() throws Exception {
+        instances.instances.add(instance(InstanceState.STARTED, null, NODE, null, Map.of(), 0, running(), null, 0));
+
+        assertThat(post("/api/v1/rpc/vm/restart", "{\"instance_id\":\"%s\",\"usb_device\":\"iphones\"}".formatted(ID))
+                        .body())
+                .isEqualTo("{\"status\":\"OK\",\"message\":\"\"}");
+        assertThat(queries.restarts).containsExactly(ID + " {usb=iphones}");
+    }
+
+    @Test
+    void tellsFiguresAndWhatIsNotThere() throws Exception {
+        instances.instances.add(instance(InstanceState.STARTED, null, NODE, null, Map.of(), 0, running(), null, 0));
+
+        assertThat(server.get("/api/v1/stats").body())
+                .isEqualTo(ok("{\"average_queue_time\":1.5,\"tasks_per_second\":0.25}"));
+        assertThat(server.get("/api/v1/usb").body()).isEqualTo(ok("{}"));
+        assertThat(server.get("/api/v1/vlan").body()).isEqualTo(ok("[]"));
+        assertThat(server.get("/api/v1/macaddr?in_use").body()).isEqualTo(ok("[\"52:54:00:AB:CD:EF\"]"));
+    }
+
+    @Test
+    void decidesAboutANode() throws Exception {
+        assertThat(post("/api/v1/node/config", """
+                {"node_id":"%s","max_vm_count":4,"name":"rack-1","host":"10.1.1.1","capacity_mode":"resource",
+                 "vcpu_override":32,"ram_override":48,"disable_central_logging":true,"drain_mode":true,"later":1}
+                """.formatted(NODE)).body())
+                .isEqualTo("{\"status\":\"OK\",\"message\":\"\"}");
+        assertThat(admin.change)
+                .isEqualTo(new NodeConfiguration.Change(
+                        "rack-1", "10.1.1.1", CapacityMode.RESOURCE, 4, 32, 48L << 30, true));
+
+        post("/api/v1/node/config", "{\"node_id\":\"%s\",\"drain_mode\":false}".formatted(NODE));
+        assertThat(admin.change).isEqualTo(new NodeConfiguration.Change(null, null, null, null, null, null, false));
+    }
+
+    @Test
+    void forgetsANode() throws Exception {
+        assertThat(delete("/api/v1/node", "{\"node_id\":\"%s\"}".formatted(NODE))
+                        .statusCode())
+                .isEqualTo(200);
+        assertThat(admin.deleted).containsExactly(NODE);
+        assertThat(put("/api/v1/node/update", "").body())
+                .startsWith("{\"status\":\"OK\",\"message\":\"nothing was done");
+    }
+
+    @Test
+    void keepsGroupsOfNodes() throws Exception {
+        assertThat(post("/api/v1/group", "{\"name\":\"gpu\",\"fallback_group_id\":\"g1\"}")
+                        .body())
+                .isEqualTo(
+                        ok("{\"id\":\"group-2\",\"name\":\"gpu\",\"description\":\"\",\"fallback_group_id\":\"g1\"}"));
+        assertThat(put("/api/v1/group?id=group-2", "{\"description\":\"fast\",\"fallback_group_id\":\"\"}")
+                        .statusCode())
+                .isEqualTo(200);
+        assertThat(server.get("/api/v1/group").body())
+                .isEqualTo(
+                        ok(
+                                "[{\"id\":\"g1\",\"name\":\"ci\",\"description\":\"\",\"fallback_group_id\":null},"
+                                        + "{\"id\":\"group-2\",\"name\":\"gpu\",\"description\":\"fast\",\"fallback_group_id\":null}]"));
+        assertThat(post("/api/v1/node/group", "{\"group_ids\":[\"g1\"],\"node_ids\":[\"%s\"]}".formatted(NODE))
+                        .body())
+                .isEqualTo("{\"status\":\"OK\",\"message\":\"\"}");
+        delete("/api/v1/node/group", "{\"group_ids\":[\"g1\"],\"node_ids\":[\"%s\"]}".formatted(NODE));
+        assertThat(groups.calls)
+                .containsExactly("add [%s] to [g1]".formatted(NODE), "remove [%s] from [g1]".formatted(NODE));
+        assertThat(delete("/api/v1/group?id=gpu", "").statusCode()).isEqualTo(200);
+        assertThat(groups.groups).hasSize(1);
+    }
+
+    @Test
+    void namesAFeatureThatIsNotEnabled() throws Exception {
+        try (RestServer without = new RestServer(new GroupResource(null), new NodeGroupResource(null))) {
+            for (HttpResponse<String> answer : List.of(
+                    without.get("/api/v1/group"),
+                    without.send(without.request("/api/v1/group").POST(BodyPublishers.ofString("{\"name\":\"a\"}"))),
+                    without.send(without.request("/api/v1/node/group").POST(BodyPublishers.ofString("{}"))))) {
+                assertThat(answer.statusCode()).isEqualTo(400);
+                assertThat(answer.body()).contains("groups: this feature is not enabled");
+            }
+        }
     }
 
     @Test
@@ -226,12 +391,34 @@ class CompatibleApiTest {
                 "PUT | /api/v1/vm | {} | id: \"\" is not accepted; use a value for id",
                 "PUT | /api/v1/vm?id=x | {'name':5} | name: 5 is not accepted; use a string",
                 "PUT | /api/v1/vm?id=x | {'metadata':{'a':[]}} | metadata.a: [] is not accepted",
-                "PUT | /api/v1/vm?id=x | {'state':'Stopped'} | state: there is no such field; there are external_id,",
                 "DELETE | /api/v1/vm | {'id':'x'} | instance \"x\": not found",
                 "DELETE | /api/v1/vm | | id: \"\" is not accepted; use the id of an instance",
                 "DELETE | /api/v1/vm | {'id': | The body is not JSON",
                 "DELETE | /api/v1/vm?id=x | {'id':'y'} | id: \"x\" is not accepted; use the same id in the query",
                 "GET | /api/v1/node?id=x | | node \"x\": not found",
+                "DELETE | /api/v1/node | {'node_id':'x'} | node \"x\": not found",
+                "DELETE | /api/v1/node | {} | node_id: \"\" is not accepted; use the id of a node",
+                "POST | /api/v1/node/config | {} | node_id: \"\" is not accepted; use the id of a node",
+                "POST | /api/v1/node/config | {'node_id':'x'} | node \"x\": not found",
+                "POST | /api/v1/node/config | {'node_id':'x','max_vm_count':-1} | max_vm_count: -1 is not accepted; use a whole number from 0",
+                "POST | /api/v1/node/config | {'node_id':'x','max_vm_count':10001} | max_vm_count: 10001 is not accepted",
+                "POST | /api/v1/node/config | {'node_id':'x','capacity_mode':'both'} | capacity_mode: \"both\" is not accepted; use \"number\" or \"resource\"",
+                "POST | /api/v1/node/config | {'node_id':'x','drain_mode':'yes'} | drain_mode: \"yes\" is not accepted; use true or false",
+                "POST | /api/v1/node/config | {'node_id':'x','ram_override':9999999} | ram_override: 9999999 is not accepted",
+                "POST | /api/v1/node/group | {'group_ids':[],'node_ids':['x']} | group_ids: [] is not accepted; use an array of",
+                "POST | /api/v1/node/group | {'group_ids':['g1']} | node_ids: null is not accepted; use an array of",
+                "POST | /api/v1/group | {} | name: \"\" is not accepted; use a name for the group",
+                "POST | /api/v1/group | {'name':'ci'} | name: there is a group \"ci\" already",
+                "PUT | /api/v1/group?id=x | {'name':'a'} | group \"x\": not found",
+                "PUT | /api/v1/group | {'name':'a'} | id: \"\" is not accepted",
+                "DELETE | /api/v1/group?id=x | | group \"x\": not found",
+                "GET | /api/v1/group?id=x | | group \"x\": not found",
+                "POST | /api/v1/rpc/vm/restart | {'instance_id':'x'} | instance \"x\": not found",
+                "POST | /api/v1/rpc/vm/restart | {} | instance_id: \"\" is not accepted; use the id of an instance",
+                "POST | /api/v1/rpc/vm/restart | {'instance_id':'x','vnc_password':'p'} | vnc_password: not available",
+                "GET | /api/v1/macaddr?count | | macaddr: there is no pool of addresses",
+                "PUT | /api/v1/macaddr | | macaddr: there is no pool of addresses",
+                "DELETE | /api/v1/macaddr | | macaddr: there is no pool of addresses",
                 "GET | /api/v1/registry/vm?id=x | | VM not in the registry",
                 "DELETE | /api/v1/registry/vm?id=x | | VM not in the registry",
                 "DELETE | /api/v1/registry/vm | | id: \"\" is not accepted",
@@ -407,6 +594,10 @@ class CompatibleApiTest {
 
     private HttpResponse<String> put(String path, String body) throws Exception {
         return server.send(server.request(path).PUT(BodyPublishers.ofString(body)));
+    }
+
+    private HttpResponse<String> post(String path, String body) throws Exception {
+        return server.send(server.request(path).POST(BodyPublishers.ofString(body)));
     }
 
     private HttpResponse<String> delete(String path, String body) throws Exception {

@@ -6,6 +6,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import eyrie.api.node.Distribution;
 import eyrie.api.node.Distribution.OnNode;
 import eyrie.api.node.Distributions;
+import eyrie.api.node.NodeConfiguration;
+import eyrie.api.node.NodeConfiguration.CapacityMode;
+import eyrie.api.node.NodeGroup;
+import eyrie.api.node.NodeInfo;
+import eyrie.api.node.NodeStatus;
+import eyrie.api.template.Arch;
+import eyrie.rest.internal.fakes.FakeGroups;
+import eyrie.rest.internal.fakes.FakeNodes;
 import eyrie.rest.internal.fakes.FakeTemplates;
 import eyrie.rest.internal.whiteboard.RestServer;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -27,6 +35,9 @@ import org.junit.jupiter.api.io.TempDir;
 class DistributeTest {
     private static final String PATH = "/api/v1/registry/vm/distribute";
 
+    private static final FakeNodes NODES = new FakeNodes(List.of(node("a", List.of("g1")), node("b", List.of())));
+
+    private final FakeGroups groups = new FakeGroups();
     private final FakeDistributions distributions = new FakeDistributions();
     private RestServer server;
 
@@ -34,7 +45,7 @@ class DistributeTest {
     void start(@TempDir Path data) throws Exception {
         server = new RestServer(
                 new RegistryResource(new FakeTemplates(), Map::of, data),
-                new DistributeResource(distributions),
+                new DistributeResource(distributions, NODES, groups),
                 new RemoveResource(distributions));
     }
 
@@ -45,6 +56,32 @@ class DistributeTest {
 
     private HttpResponse<String> send(String method, String path, String body) throws Exception {
         return server.send(server.request(path).method(method, BodyPublishers.ofString(body)));
+    }
+
+    private static NodeStatus node(String id, List<String> groups) {
+        NodeInfo info = new NodeInfo(
+                id, id, "10.0.0.1", Arch.AMD64, "kvm", "qemu 9.0", 8, 1L << 34, 1, 1, 8, 0, 0, 0, List.of(), null);
+        NodeConfiguration configuration =
+                new NodeConfiguration(null, null, CapacityMode.NUMBER, 0, 0, 0, false, groups);
+        return new NodeStatus(info, "Active", 0, Instant.EPOCH, configuration);
+    }
+
+    @Test
+    void sendsToTheNodesOfAGroup() throws Exception {
+        groups.groups.add(new NodeGroup("g1", "ci", "", null));
+        groups.groups.add(new NodeGroup("g2", "none", "", null));
+
+        assertThat(send("POST", PATH, "{\"template_id\":\"t1\",\"group_id\":\"g1\"}")
+                        .statusCode())
+                .isEqualTo(200);
+        assertThat(distributions.requests)
+                .containsExactly(new Distributions.Request("t1", null, OptionalInt.empty(), null, List.of("a")));
+        assertThat(send("POST", PATH, "{\"template_id\":\"t1\",\"group_id\":\"g2\"}")
+                        .body())
+                .contains("use a group that has nodes");
+        assertThat(send("POST", PATH, "{\"template_id\":\"t1\",\"group_id\":\"g1\",\"node_ids\":[\"b\"]}")
+                        .body())
+                .contains("use either node_ids or group_id");
     }
 
     @Test

@@ -9,8 +9,11 @@ import eyrie.api.EyrieException;
 import eyrie.api.instance.InstanceRequest;
 import eyrie.api.instance.StartupScript;
 import eyrie.api.instance.StartupScript.FailHandler;
+import eyrie.api.node.NodeGroup;
 import eyrie.api.template.PortRule;
+import eyrie.rest.internal.fakes.FakeGroups;
 import eyrie.rest.internal.fakes.FakeInstances;
+import eyrie.rest.internal.fakes.FakeQueries;
 import eyrie.rest.internal.fakes.FakeTemplates;
 import eyrie.rest.internal.json.Json;
 import eyrie.rest.internal.whiteboard.RestServer;
@@ -19,6 +22,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -36,11 +40,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 class StartInstanceTest {
     private final FakeTemplates templates = new FakeTemplates();
     private final FakeInstances instances = new FakeInstances(templates);
+    private final FakeGroups groups = new FakeGroups();
     private RestServer server;
 
     @BeforeAll
     void start() throws Exception {
-        server = new RestServer(new InstanceResource(instances, templates, 200));
+        server = new RestServer(new InstanceResource(instances, new FakeQueries(instances), templates, groups, 200));
     }
 
     @AfterAll
@@ -51,6 +56,8 @@ class StartInstanceTest {
     @BeforeEach
     void forget() {
         instances.requests.clear();
+        groups.groups.clear();
+        groups.groups.add(new NodeGroup("g1", "ci", "", null));
         instances.calls.clear();
     }
 
@@ -87,7 +94,9 @@ class StartInstanceTest {
                  'startup_script':'%s','startup_script_condition':1,'script_monitoring':true,'script_timeout':300,
                  'script_fail_handler':2,'vcpu':4,'vram':4096,
                  'port_forwarding_override':[{'name':'ssh','guest_port':'22'},
-                   {'name':'web','guest_port':'80','host_ip':'0.0.0.0','host_port':'8080'}]}
+                   {'name':'web','guest_port':'80','host_ip':'0.0.0.0','host_port':'8080','protocol':'tcp'}],
+                 'disk':{'size':'256G','skip_container_resize':true},'priority':5,'group_id':'ci','usb_device':'iphones',
+                 'queue_time':600,'run_time':3600,'some_future_field':{'a':1}}
                 """.formatted(base64("sleep 5\necho ü")));
 
         assertThat(instances.requests)
@@ -104,7 +113,29 @@ class StartInstanceTest {
                         new StartupScript("sleep 5\necho ü", true, 300, FailHandler.DELETE, true),
                         List.of(new PortRule("ssh", 22, null, 0), new PortRule("web", 80, "0.0.0.0", 8080)),
                         4,
-                        4096L << 20));
+                        4096L << 20,
+                        256L << 30,
+                        Map.of("priority", "5", "group", "g1", "usb", "iphones"),
+                        new InstanceRequest.Limits(Duration.ofMinutes(10), Duration.ofHours(1)),
+                        true));
+    }
+
+    /** Who fulfils wishes refuses those that nobody fulfils, this one included. */
+    @Test
+    void passesTheWishForAGroupOnWhereThereAreNone() throws Exception {
+        try (RestServer without =
+                new RestServer(new InstanceResource(instances, new FakeQueries(instances), templates, null, 200))) {
+            post(without, "{'vmid':'debian','group_id':'ci'}");
+        }
+        assertThat(instances.requests.getFirst().wishes()).isEqualTo(Map.of("group", "ci"));
+    }
+
+    @Test
+    void takesManyAtOnce() throws Exception {
+        assertThat(Json.mapper()
+                        .readTree(post("{'vmid':'debian','count':10000}").body())
+                        .path("body"))
+                .hasSize(10_000);
     }
 
     /** What real plugins send: unset fields as null, empty text, zero or false, and script settings without a script. */
@@ -114,6 +145,7 @@ class StartInstanceTest {
                 "'tag':null,'version':null,'count':null,'metadata':null,'port_forwarding_override':null",
                 "'tag':'','node_id':'','startup_script':'','vcpu':'','metadata':'','name_template':''",
                 "'vcpu':0,'vram':0,'priority':0,'group_id':'','usb_device':null,'disk':{},'vnc_password':''",
+                "'disk':{'size':0},'queue_time':0,'run_time':null",
                 "'script_monitoring':true,'script_fail_handler':1,'script_timeout':300,'startup_script_condition':0",
                 "'hw_uuid':null,'network_local':'','some_future_field':null,'another':''",
             })
@@ -171,8 +203,8 @@ class StartInstanceTest {
                 "{'vmid':'nobody'} | VM not in the registry",
                 "{'vmid':'debian','version':-1} | version: -1 is not accepted; use a whole number from 0",
                 "{'vmid':'debian','version':'1'} | version: \"1\" is not accepted; use a whole number",
-                "{'vmid':'debian','count':0} | count: 0 is not accepted; use a whole number from 1 to 1000",
-                "{'vmid':'debian','count':1001} | count: 1001 is not accepted; use a whole number from 1 to 1000",
+                "{'vmid':'debian','count':0} | count: 0 is not accepted; use a whole number from 1 to 10000",
+                "{'vmid':'debian','count':10001} | count: 10001 is not accepted; use a whole number from 1 to 10000",
                 "{'vmid':'debian','count':1.5} | count: 1.5 is not accepted; use a whole number",
                 "{'vmid':'debian','count':'many'} | count: \"many\" is not accepted; use a whole number",
                 "{'vmid':'debian','count':99999999999} | count: 99999999999 is not accepted; use a whole number",
@@ -207,11 +239,23 @@ class StartInstanceTest {
                 "{'vmid':'debian','port_forwarding_override':[{'name':'a','guest_port':'1','host_port':'x'}]} | port_forwarding_override[0].host_port: \"x\"",
                 "{'vmid':'debian','port_forwarding_override':[{'name':'a','guest_port':'1','host_ip':'here'}]} | port_forwarding_override[0].host_ip: \"here\" is not accepted; use an IP address",
                 "{'vmid':'debian','port_forwarding_override':[{'name':'a','guest_port':'1'},{'name':'a','guest_port':'2'}]} | port_forwarding_override[1].name: \"a\"",
-                "{'vmid':'debian','port_forwarding_override':[{'name':'a','guest_port':'1','protocol':'udp'}]} | port_forwarding_override[0].protocol: there is no such field",
-                "{'vmid':'debian','priority':5} | priority: not available in this edition or release; leave it out",
-                "{'vmid':'debian','group_id':'g'} | group_id: not available",
-                "{'vmid':'debian','group':'g'} | group: not available",
-                "{'vmid':'debian','usb_device':'iphone'} | usb_device: not available",
+                "{'vmid':'debian','priority':-1} | priority: -1 is not accepted; use a whole number from 1 to 10000",
+                "{'vmid':'debian','priority':10001} | priority: 10001 is not accepted; use a whole number from 1 to 10000",
+                "{'vmid':'debian','priority':'high'} | priority: \"high\" is not accepted; use a whole number",
+                "{'vmid':'debian','group_id':'g'} | group_id: \"g\" is not accepted; use the id of a group of nodes",
+                "{'vmid':'debian','group_id':7} | group_id: 7 is not accepted; use a string",
+                "{'vmid':'debian','group':'g'} | group: not available in this edition or release; leave it out",
+                "{'vmid':'debian','usb_device':'a\\u0000'} | usb_device: \"a\\u0000\" is not accepted; use text without",
+                "{'vmid':'debian','queue_time':-1} | queue_time: -1 is not accepted; use a whole number from 1 to 2592000",
+                "{'vmid':'debian','run_time':2592001} | run_time: 2592001 is not accepted",
+                "{'vmid':'debian','tag':'base','disk':{'size':'1G'}} | disk.size: 1073741824 is not accepted; use at least",
+                "{'vmid':'debian','tag':'base','disk':{'size':'65T'}} | disk.size: 71468255805440 is not accepted; use a multiple of 1 MiB up to 64 TiB",
+                "{'vmid':'debian','tag':'base','disk':{'size':1073741825}} | disk.size: 1073741825 is not accepted; use a multiple",
+                "{'vmid':'debian','disk':{'size':'big'}} | disk.size: \"big\" is not accepted; use a number of bytes or text",
+                "{'vmid':'debian','disk':{'size':-5}} | disk.size: -5 is not accepted",
+                "{'vmid':'debian','disk':'256G'} | disk: \"256G\" is not accepted; use an object",
+                "{'vmid':'debian','disk':{'size':'256G'}} | disk.size: 274877906944 is not accepted; use a stopped template version",
+                "{'vmid':'debian','disk':{'size':'9G','skip_container_resize':'no'}} | disk.skip_container_resize: \"no\" is not accepted",
                 "{'vmid':'debian','mac_address':'AA:BB:CC:DD:EE:FF'} | mac_address: not available",
                 "{'vmid':'debian','vlan_tag':'12'} | vlan_tag: not available",
                 "{'vmid':'debian','network_mode':'bridge'} | network_mode: not available",
@@ -221,9 +265,7 @@ class StartInstanceTest {
                 "{'vmid':'debian','csr_active_config':'forceOn'} | csr_active_config: not available",
                 "{'vmid':'debian','hw_serial':'s'} | hw_serial: not available",
                 "{'vmid':'debian','hw_uuid':'u'} | hw_uuid: not available",
-                "{'vmid':'debian','disk':{'size':'256G'}} | disk: not available",
                 "{'vmid':'debian','vnc_password':'p'} | vnc_password: not available",
-                "{'vmid':'debian','templat':'x'} | templat: there is no such field; there are count, external_id",
                 "{'vmid':'debian','vmid':'debian'} | The body is not JSON",
                 "{'vmid': | The body is not JSON",
                 "['vmid'] | body: [\"vmid\"] is not accepted; use a JSON object",
@@ -269,7 +311,8 @@ class StartInstanceTest {
         assertThat(post(body).statusCode()).isEqualTo(200);
         assertThat(post(body).body()).isEqualTo("{\"status\":\"FAIL\",\"message\":\"No such tag new+er\"}");
 
-        try (RestServer strict = new RestServer(new InstanceResource(instances, templates, 400))) {
+        try (RestServer strict =
+                new RestServer(new InstanceResource(instances, new FakeQueries(instances), templates, groups, 400))) {
             assertThat(post(strict, body).statusCode()).isEqualTo(400);
             assertThat(post(strict, body).body()).isEqualTo("{\"status\":\"FAIL\",\"message\":\"No such tag new+er\"}");
         }

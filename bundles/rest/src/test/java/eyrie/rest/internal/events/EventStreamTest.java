@@ -72,6 +72,32 @@ class EventStreamTest {
     }
 
     @Test
+    void sendsOnlyWhatAClientWants() throws Exception {
+        events.add("instance.started", "i-1", Map.of("state", "Started"));
+        events.add("instance.started", "i-2", Map.of());
+        events.add("node.active", "n-1", Map.of());
+        events.add("vm.created", "i-1", Map.of());
+
+        try (BufferedReader stream = open(server.request("/eyrie/v1/events?after=0&instance=i-1&type=instance.*"))) {
+            assertThat(next(stream)).isEqualTo(STARTED);
+            // So that it need not be led past them when it comes again.
+            assertThat(next(stream)).isEqualTo("id: 40\n");
+        }
+        try (BufferedReader stream = open(server.request("/eyrie/v1/events?after=0&type=node.active,vm.created"))) {
+            assertThat(next(stream)).startsWith("id: 30\nevent: node.active\n");
+            assertThat(next(stream)).startsWith("id: 40\nevent: vm.created\n");
+        }
+    }
+
+    @Test
+    void refusesATypeThatCannotBe() throws Exception {
+        HttpResponse<String> answer = server.get("/eyrie/v1/events?type=instance.started,;");
+
+        assertThat(answer.statusCode()).isEqualTo(400);
+        assertThat(answer.body()).contains("type: \\\";\\\" is not accepted; use types such as instance.started");
+    }
+
+    @Test
     void goesOnWhereAClientThatReconnectsHasBeen() throws Exception {
         events.add("instance.started", "i-1", Map.of());
         events.add("node.active", "n-1", Map.of());

@@ -6,18 +6,28 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import eyrie.api.rest.Resource;
 import eyrie.rest.internal.compat.DistributeResource;
+import eyrie.rest.internal.compat.GroupResource;
 import eyrie.rest.internal.compat.ImageResource;
 import eyrie.rest.internal.compat.InstanceResource;
 import eyrie.rest.internal.compat.LogResource;
+import eyrie.rest.internal.compat.NetworkResource;
+import eyrie.rest.internal.compat.NodeGroupResource;
 import eyrie.rest.internal.compat.NodeResource;
 import eyrie.rest.internal.compat.RegistryResource;
 import eyrie.rest.internal.compat.RegistryServiceResource;
 import eyrie.rest.internal.compat.RemoveResource;
+import eyrie.rest.internal.compat.RestartResource;
+import eyrie.rest.internal.compat.StatsResource;
 import eyrie.rest.internal.compat.StatusResource;
+import eyrie.rest.internal.compat.UsbResource;
 import eyrie.rest.internal.events.EventResource;
 import eyrie.rest.internal.json.Json;
 import eyrie.rest.internal.v1.ConsoleResource;
+import eyrie.rest.internal.v1.GroupsResource;
 import eyrie.rest.internal.v1.InstanceDetailResource;
+import eyrie.rest.internal.v1.InstanceListResource;
+import eyrie.rest.internal.v1.NodesResource;
+import eyrie.rest.internal.v1.QueueResource;
 import eyrie.rest.internal.v1.RegistriesResource;
 import eyrie.rest.internal.v1.TemplateResource;
 import eyrie.rest.internal.v1.VersionResource;
@@ -52,6 +62,12 @@ class OpenApiTest {
             DistributeResource.class,
             RemoveResource.class,
             NodeResource.class,
+            GroupResource.class,
+            NodeGroupResource.class,
+            RestartResource.class,
+            StatsResource.class,
+            UsbResource.class,
+            NetworkResource.class,
             RegistryResource.class,
             RegistryServiceResource.class,
             LogResource.class,
@@ -65,7 +81,11 @@ class OpenApiTest {
             FileResource.class,
             TemplateResource.class,
             RegistriesResource.class,
+            InstanceListResource.class,
             InstanceDetailResource.class,
+            NodesResource.class,
+            GroupsResource.class,
+            QueueResource.class,
             OpenApiResource.class,
             Extension.class);
     private static final Pattern PARAMETER = Pattern.compile("\\{([^}]+)}");

@@ -11,6 +11,7 @@ import eyrie.api.instance.ScriptResult;
 import eyrie.api.template.Arch;
 import eyrie.api.vm.Vm;
 import eyrie.rest.internal.fakes.FakeInstances;
+import eyrie.rest.internal.fakes.FakeQueries;
 import eyrie.rest.internal.fakes.FakeTemplates;
 import eyrie.rest.internal.fakes.FakeVms;
 import eyrie.rest.internal.fakes.Golden;
@@ -41,6 +42,7 @@ class OwnApiTest {
 
     private final FakeTemplates templates = new FakeTemplates();
     private final FakeInstances instances = new FakeInstances(templates);
+    private final FakeQueries queries = new FakeQueries(instances);
     private final Jobs jobs = new Jobs();
     private FakeVms vms;
     private RestServer server;
@@ -54,7 +56,7 @@ class OwnApiTest {
                 new ConsoleResource(vms),
                 new JobResource(jobs),
                 new TemplateResource(templates),
-                new InstanceDetailResource(instances, vms));
+                new InstanceDetailResource(instances, queries, queries, vms));
     }
 
     @AfterEach
@@ -298,6 +300,9 @@ class OwnApiTest {
                 "GET | jobs/x?wait=-1 | | 400 | INVALID | wait: \"-1\" is not accepted; use a whole number from 0",
                 "DELETE | templates/x | | 404 | NOT_FOUND | template \"x\": not found",
                 "GET | instances/x | | 404 | NOT_FOUND | instance \"x\": not found",
+                "GET | instances/x/explain | | 404 | NOT_FOUND | instance \"x\": not found",
+                "POST | instances/x/restart | {} | 404 | NOT_FOUND | instance \"x\": not found",
+                "POST | instances/x/restart | {'usb_device':'a'} | 400 | INVALID | usb_device: there is no such field; there are usb",
                 "GET | instances/x/log | | 404 | NOT_FOUND | instance \"x\": not found",
             })
     void refusesWithKindAndMessage(String method, String path, String body, int status, String kind, String message)
