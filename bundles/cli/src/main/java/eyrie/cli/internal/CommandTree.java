@@ -9,13 +9,20 @@ import eyrie.cli.internal.admin.ServerCommand;
 import eyrie.cli.internal.admin.VersionCommand;
 import eyrie.cli.internal.admin.WaitCommand;
 import eyrie.cli.internal.copy.CopyCommand;
+import eyrie.cli.internal.group.GroupCommands;
 import eyrie.cli.internal.instance.ImageList;
 import eyrie.cli.internal.instance.ImageSave;
 import eyrie.cli.internal.instance.InstanceCreate;
 import eyrie.cli.internal.instance.InstanceDelete;
+import eyrie.cli.internal.instance.InstanceExplain;
 import eyrie.cli.internal.instance.InstanceList;
 import eyrie.cli.internal.instance.InstanceLogs;
+import eyrie.cli.internal.instance.InstanceRestart;
 import eyrie.cli.internal.instance.InstanceShow;
+import eyrie.cli.internal.node.NodeConfig;
+import eyrie.cli.internal.node.NodeDelete;
+import eyrie.cli.internal.node.NodeDrain;
+import eyrie.cli.internal.node.NodeShow;
 import eyrie.cli.internal.registry.RegistryGroup;
 import eyrie.cli.internal.session.Session;
 import eyrie.cli.internal.template.TemplateDelete;
@@ -65,8 +72,8 @@ final class CommandTree {
         commands.put("registry", RegistryGroup::of);
         commands.put("instance", CommandTree::instance);
         commands.put("image", CommandTree::image);
-        commands.put(
-                "node", session -> group("node", "The machines that run VMs.", Map.of("list", new NodeList(session))));
+        commands.put("node", CommandTree::node);
+        commands.put("group", session -> group("group", "Groups of nodes.", GroupCommands.of(session)));
         commands.put("bundle", CommandTree::bundle);
         leaf("events", EventsCommand::new);
         leaf("server", _ -> new ServerCommand());
@@ -107,9 +114,21 @@ final class CommandTree {
         commands.put("create", new InstanceCreate(session));
         commands.put("list", new InstanceList(session));
         commands.put("show", new InstanceShow(session));
+        commands.put("explain", new InstanceExplain(session));
         commands.put("logs", new InstanceLogs(session));
+        commands.put("restart", new InstanceRestart(session));
         commands.put("delete", new InstanceDelete(session));
         return group("instance", "VMs of templates that the controller places on nodes.", commands);
+    }
+
+    private static CommandLine node(Session session) {
+        Map<String, Object> commands = new LinkedHashMap<>();
+        commands.put("list", new NodeList(session));
+        commands.put("show", new NodeShow(session));
+        commands.put("config", new NodeConfig(session));
+        commands.put("drain", new NodeDrain(session));
+        commands.put("delete", new NodeDelete(session));
+        return group("node", "The machines that run VMs.", commands);
     }
 
     private static CommandLine image(Session session) {

@@ -111,7 +111,7 @@ final class HelpLayout {
         topics.put(
                 "VMs of the server's node",
                 List.of("create", "clone", "start", "stop", "suspend", "run", "cp", "list", "show", "push", "delete"));
-        topics.put("The cloud", List.of("instance", "image", "template", "registry", "node", "events"));
+        topics.put("The cloud", List.of("instance", "image", "template", "registry", "node", "group", "events"));
         topics.put("The program", List.of("server", "wait", "bundle", "version", "help"));
         return topics;
     }

@@ -298,7 +298,19 @@ class InstanceCommandsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"--count=0", "--timeout=0", "--port=ssh", "--port=0", "--port=22:70000", "--script=/none"})
+    @ValueSource(
+            strings = {
+                "--count=0",
+                "--timeout=0",
+                "--port=ssh",
+                "--port=0",
+                "--port=22:70000",
+                "--script=/none",
+                "--priority=0",
+                "--disk=big",
+                "--queue-time=0",
+                "--run-time=-1"
+            })
     void createRefusesWhatCannotBe(String option) {
         assertThat(cli().run("instance", "create", "debian", option).code()).isEqualTo(2);
         assertThat(server.asked()).isEmpty();
@@ -315,26 +327,187 @@ class InstanceCommandsTest {
     }
 
     @Test
+    void createSendsWhatIsWishedFor() {
+        server.on("POST /api/v1/vm", ok("[\"" + ONE + "\"]"));
+
+        cli().run(
+                        "instance",
+                        "create",
+                        "debian",
+                        "--no-wait",
+                        "--priority",
+                        "5",
+                        "--group",
+                        "ci",
+                        "--usb",
+                        "iphones",
+                        "--disk",
+                        "40G",
+                        "--keep-file-system",
+                        "--queue-time",
+                        "600",
+                        "--run-time",
+                        "3600");
+
+        assertThat(asked())
+                .isEqualTo(Json.object()
+                        .put("vmid", "debian")
+                        .put("count", 1)
+                        .put("group_id", "ci")
+                        .put("usb_device", "iphones")
+                        .put("priority", 5)
+                        .put("queue_time", 600)
+                        .put("run_time", 3600)
+                        .set("disk", Json.object().put("size", 40L << 30).put("skip_container_resize", true)));
+    }
+
+    private static String row(String id, String state, String more) {
+        return "{\"id\":\"" + id + "\",\"state\":\"" + state
+                + "\",\"template_id\":\"debian\",\"template_tag\":\"v1\",\"node_id\":\"n1\","
+                + "\"created\":\"2026-11-21T11:59:00Z\"" + more + "}";
+    }
+
+    @Test
     void listShowsStateAndPorts() {
-        instances.set("["
-                + instance(
-                        ONE,
-                        "Started",
-                        ",\"external_id\":\"job/7\",\"vminfo\":{\"host_ip\":\"10.1.1.1\",\"port_forwarding\":"
-                                + "[{\"guest_port\":22,\"host_port\":10001,\"protocol\":\"tcp\",\"name\":\"ssh\"}]}")
-                + "," + instance(TWO, "Error", ",\"message\":\"no \\u001b[31mroom\"") + "]");
+        server.on(
+                "GET /eyrie/v1/instances?limit=100",
+                "{\"instances\":["
+                        + row(
+                                ONE,
+                                "started",
+                                ",\"external_id\":\"job/7\",\"vm\":{\"host_ip\":\"10.1.1.1\",\"ports\":"
+                                        + "[{\"guest_port\":22,\"host_port\":10001,\"host_ip\":\"0.0.0.0\",\"name\":\"ssh\"}]}")
+                        + "," + row(TWO, "error", ",\"message\":\"no \\u001b[31mroom\"") + "]}");
 
         assertThat(cli().run("instance", "list").out()).isEqualTo("""
                 INSTANCE                              NAME   STATE    TEMPLATE   NODE    PORTS               CREATED    MESSAGE
                 aaaaaaaa-0000-4000-8000-000000000001  job/7  Started  deb-12:v1  rack-1  10.1.1.1:10001->22  1 min ago  -
                 bbbbbbbb-0000-4000-8000-000000000002  -      Error    deb-12:v1  rack-1  -                   1 min ago  no  [31mroom
                 """);
-        assertThat(cli().run("-j", "instance", "list")
+        assertThat(Json.text(
+                        cli().run("-j", "instance", "list")
+                                .body()
+                                .path("instances")
+                                .path(0),
+                        "state"))
+                .isEqualTo("started");
+    }
+
+    @Test
+    void listFilters() {
+        String query = "GET /eyrie/v1/instances?limit=7&state=scheduling%2Cpulling&node=n1&template=t&external_id=a"
+                + "&external_id_prefix=https%3A%2F%2Fci%2F&name=b&group=g&created_by=root&after=m";
+        server.on(query, "{\"instances\":[]}");
+
+        Cli.Result result = cli().run(
+                        "instance",
+                        "list",
+                        "--state",
+                        "scheduling,pulling",
+                        "--node",
+                        "n1",
+                        "--template",
+                        "t",
+                        "--external-id",
+                        "a",
+                        "--external-id-prefix",
+                        "https://ci/",
+                        "--name",
+                        "b",
+                        "--group",
+                        "g",
+                        "--created-by",
+                        "root",
+                        "--limit",
+                        "7",
+                        "--after",
+                        "m");
+
+        assertThat(result.code()).isZero();
+        assertThat(cli().run("instance", "list", "--limit", "-1").code()).isEqualTo(2);
+    }
+
+    @Test
+    void listTellsThatThereIsMore() {
+        server.on(
+                "GET /eyrie/v1/instances?limit=1", "{\"instances\":[" + row(ONE, "started", "") + "],\"next\":\"m1\"}");
+
+        Cli.Result result = cli().run("instance", "list", "--limit", "1");
+
+        assertThat(result.out().lines()).hasSize(2);
+        assertThat(result.err()).isEqualTo("eyrie: there are more; go on with --after m1\n");
+        assertThat(cli().run("-j", "instance", "list", "--limit", "1")
                         .body()
-                        .path(0)
-                        .path("instance_state")
+                        .path("next")
                         .asText())
-                .isEqualTo("Started");
+                .isEqualTo("m1");
+    }
+
+    @Test
+    void listReadsAllOfThemPartByPart() {
+        server.on(
+                "GET /eyrie/v1/instances?limit=1000",
+                "{\"instances\":[" + row(ONE, "started", "") + "],\"next\":\"m1\"}");
+        server.on("GET /eyrie/v1/instances?limit=1000&after=m1", "{\"instances\":[" + row(TWO, "started", "") + "]}");
+
+        assertThat(cli().run("-j", "instance", "list", "--limit", "0").body().path("instances"))
+                .hasSize(2);
+    }
+
+    @Test
+    void explainTellsWhatKeepsItOutOfEachNode() {
+        server.on("GET /eyrie/v1/instances/" + ONE + "/explain", """
+                {"instance_id":"%s","state":"scheduling","message":"no node has room","ahead":3,"nodes":[
+                 {"node_id":"n1","node_name":"rack-1","reasons":["is full","is in no group ci"],"missing_bytes":1073741824},
+                 {"node_id":"n2","node_name":"rack-2","reasons":[],"missing_bytes":-1}]}""".formatted(ONE));
+
+        assertThat(cli().run("instance", "explain", ONE).out()).isEqualTo("""
+                instance:    aaaaaaaa-0000-4000-8000-000000000001
+                state:       scheduling
+                message:     no node has room
+                ahead of it: 3
+
+                NODE    TO FETCH  KEPT OUT BECAUSE IT
+                rack-1  1 GiB     is full; is in no group ci
+                rack-2  -         -
+                """);
+        assertThat(cli().run("-j", "instance", "explain", ONE)
+                        .body()
+                        .path("ahead")
+                        .asInt())
+                .isEqualTo(3);
+    }
+
+    @Test
+    void restartWaitsUntilTheVmWasStartedAgain() {
+        AtomicInteger looks = new AtomicInteger();
+        server.on("GET /eyrie/v1/instances/" + ONE, exchange -> {
+            String started = looks.getAndIncrement() < 2 ? "2026-11-21T11:00:00Z" : "2026-11-21T12:00:00Z";
+            FakeServer.answer(exchange, 200, "{\"state\":\"started\",\"vm\":{\"started\":\"" + started + "\"}}");
+        });
+        server.on("POST /eyrie/v1/instances/" + ONE + "/restart", 202, "");
+
+        assertThat(cli().run("instance", "restart", ONE, "--usb", "iphones").out())
+                .isEqualTo(ONE + ": restarted\n");
+
+        assertThat(server.request("POST /eyrie/v1/instances/" + ONE + "/restart")
+                        .json())
+                .isEqualTo(Json.object().put("usb", "iphones"));
+        assertThat(looks).hasValueGreaterThan(2);
+    }
+
+    @Test
+    void restartTellsIfTheInstanceHasFailed() {
+        server.on(
+                "GET /eyrie/v1/instances/" + ONE,
+                "{\"state\":\"error\",\"message\":\"it could not be restarted: no\"}");
+        server.on("POST /eyrie/v1/instances/" + ONE + "/restart", 202, "");
+
+        Cli.Result result = cli().run("instance", "restart", ONE);
+
+        assertThat(result.code()).isEqualTo(1);
+        assertThat(result.err()).isEqualTo("eyrie: " + ONE + ": is error: it could not be restarted: no\n");
+        assertThat(cli().run("instance", "restart", ONE, "--no-wait").out()).isEqualTo(ONE + ": restarting\n");
     }
 
     @ParameterizedTest

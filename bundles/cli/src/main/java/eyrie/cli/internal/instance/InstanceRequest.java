@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import eyrie.cli.internal.base.Failure;
 import eyrie.cli.internal.base.FailureKind;
 import eyrie.cli.internal.base.Json;
+import eyrie.cli.internal.text.Sizes;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -60,6 +61,40 @@ final class InstanceRequest {
                             + " May be repeated.")
     private List<String> ports = List.of();
 
+    @Option(
+            names = "--priority",
+            paramLabel = "N",
+            description = "How urgent it is, from 1 to 10000, the lower the sooner. Default: 1000.")
+    private Integer priority;
+
+    @Option(names = "--group", paramLabel = "GROUP", description = "Id or name of the group of nodes to run in.")
+    private String group;
+
+    @Option(names = "--usb", paramLabel = "DEVICE", description = "Name of the USB device that it is to have.")
+    private String usb;
+
+    @Option(
+            names = "--disk",
+            paramLabel = "SIZE",
+            description = "Make the disk so large, 40G for instance; only for templates that are not suspended. The"
+                    + " guest's file system grows with it.")
+    private String disk;
+
+    @Option(names = "--keep-file-system", description = "With --disk: leave the guest's file system as it is.")
+    private boolean keepFileSystem;
+
+    @Option(
+            names = "--queue-time",
+            paramLabel = "SECONDS",
+            description = "How long it may wait for a node; then it fails. Default: as long as it takes.")
+    private Integer queueTime;
+
+    @Option(
+            names = "--run-time",
+            paramLabel = "SECONDS",
+            description = "How long it may run; then it is ended. Default: until it is deleted.")
+    private Integer runTime;
+
     int count() {
         return count;
     }
@@ -82,6 +117,16 @@ final class InstanceRequest {
         put(body, "name", name);
         put(body, "external_id", externalId);
         put(body, "node_id", node);
+        put(body, "group_id", group);
+        put(body, "usb_device", usb);
+        put(body, "priority", priority);
+        put(body, "queue_time", queueTime);
+        put(body, "run_time", runTime);
+        if (disk != null) {
+            body.putObject("disk")
+                    .put("size", Sizes.parse("--disk", disk))
+                    .put("skip_container_resize", keepFileSystem);
+        }
         if (script != null) {
             body.put("startup_script", Base64.getEncoder().encodeToString(script(stdin)));
             body.put("script_monitoring", true).put("script_timeout", scriptSeconds);
@@ -101,6 +146,17 @@ final class InstanceRequest {
             return script.equals("-") ? stdin.readAllBytes() : Files.readAllBytes(Path.of(script));
         } catch (IOException e) {
             throw new Failure(FailureKind.INVALID, "cannot read the script " + script, e);
+        }
+    }
+
+    /** Zero means nothing to the server, so it is not taken for a wish here either. */
+    private static void put(ObjectNode body, String field, Integer value) {
+        if (value != null) {
+            if (value < 1) {
+                throw Failure.invalid(
+                        "--" + field.replace('_', '-') + ": " + value + " is not accepted; use 1 or more");
+            }
+            body.put(field, value);
         }
     }
 

@@ -64,6 +64,15 @@ public final class Api implements AutoCloseable {
         return json(send(request("POST", path, BodyPublishers.ofString(Json.write(body)))));
     }
 
+    public JsonNode patch(String path, JsonNode body) {
+        return json(send(request("PATCH", path, BodyPublishers.ofString(Json.write(body)))));
+    }
+
+    /** PUT of a thing whose whole content is its address. */
+    public JsonNode put(String path) {
+        return json(send(request("PUT", path, BodyPublishers.noBody())));
+    }
+
     public JsonNode delete(String path) {
         return json(send(request("DELETE", path, BodyPublishers.noBody())));
     }
