@@ -45,7 +45,6 @@ public record InstanceRequest(
         long ramBytes,
         long diskBytes,
         Map<String, String> wishes,
-        Map<String, String> wishes,
         Limits limits,
         boolean keepFileSystem) {
     /** The wish for an urgency, 1 to 10000, the lower the sooner. */

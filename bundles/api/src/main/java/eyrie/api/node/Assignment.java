@@ -21,6 +21,7 @@ import java.util.List;
  * @param save what to save of it, while that is pending, or null
  * @param diskBytes 0 for the template's
  * @param restarts how often its VM was asked to be stopped and started again
+ * @param keepFileSystem whether the guest's file system stays as it is though the disk is larger than the template's
  */
 public record Assignment(
         String instanceId,
@@ -35,7 +36,40 @@ public record Assignment(
         long ramBytes,
         SaveOrder save,
         long diskBytes,
-        int restarts) {
+        int restarts,
+        boolean keepFileSystem) {
+    /** With a file system as large as the disk. */
+    public Assignment(
+            String instanceId,
+            Desired desired,
+            String templateId,
+            int templateVersion,
+            String vmName,
+            String hostName,
+            StartupScript script,
+            List<PortRule> ports,
+            int cpuCount,
+            long ramBytes,
+            SaveOrder save,
+            long diskBytes,
+            int restarts) {
+        this(
+                instanceId,
+                desired,
+                templateId,
+                templateVersion,
+                vmName,
+                hostName,
+                script,
+                ports,
+                cpuCount,
+                ramBytes,
+                save,
+                diskBytes,
+                restarts,
+                false);
+    }
+
     /** With the template's disk, never restarted. */
     public Assignment(
             String instanceId,

@@ -18,12 +18,12 @@ import eyrie.api.vm.Vm.Status;
 import eyrie.node.internal.vm.InstanceProgress;
 import eyrie.node.internal.vm.InstanceProgress.ScriptPhase;
 import eyrie.node.internal.vm.InstanceVms.InstanceVm;
+import eyrie.node.internal.vm.Restart;
 import eyrie.node.internal.vm.Steps;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,13 +43,19 @@ final class Worker {
     private final WorkerContext context;
     private Assignment assignment;
     private Thread starter;
-    private Thread saver;
+    /** What was begun last; it waits for what was begun before. */
+    private Thread latest;
+
     private boolean removing;
     private boolean scriptRuns;
     /** The save under way; until it is over, what the VM does is of no interest to anybody else. */
     private String saving;
     /** What became of the latest save. */
     private SaveOutcome saved;
+    /** The latest restart that was begun here, and the one that is under way or 0. */
+    private int restarted;
+
+    private int restarting;
 
     Worker(String id, WorkerContext context) {
         this.id = id;
@@ -64,14 +70,20 @@ final class Worker {
                 begin("remove", this::remove);
             }
         } else if (!removing) {
+            if (starter == null) {
+                assignment = wanted;
+                starter = latest = begin("start", this::start);
+            }
             SaveOrder order = wanted.save();
             if (order != null && !order.id().equals(saving) && !isOver(order)) {
                 saving = order.id();
-                saver = begin("save", () -> save(order));
+                then("save", () -> save(order));
             }
-            if (starter == null) {
-                assignment = wanted;
-                starter = begin("start", this::start);
+            int restart = wanted.restarts();
+            if (restart > restarted) {
+                restarted = restart;
+                restarting = restart;
+                then("restart", () -> restart(restart));
             }
         }
     }
@@ -85,6 +97,14 @@ final class Worker {
         if (!removing && !scriptRuns && assignment != null) {
             reportWhatIs(null);
         }
+    }
+
+    private void then(String what, Runnable work) {
+        Thread before = latest;
+        latest = begin(what, () -> {
+            await(before);
+            work.run();
+        });
     }
 
     private Thread begin(String what, Runnable work) {
@@ -115,13 +135,11 @@ final class Worker {
     /** An interrupted start that could not be cleared away when this process came up; nobody has used that VM yet. */
     private static boolean isHalfMade(InstanceVm there) {
         Status status = there.vm().status();
-        boolean used = there.progress().saving() != null;
-        return !used && (status == Status.CREATING || status == Status.STARTING);
+        return !there.progress().used() && (status == Status.CREATING || status == Status.STARTING);
     }
 
     private void save(SaveOrder order) {
         try {
-            await(() -> starter);
             over(new InstanceSaver(id, order, context).run());
         } catch (RuntimeException e) {
             if (context.isClosing()) {
@@ -132,6 +150,31 @@ final class Worker {
             String message = e instanceof EyrieException ? e.getMessage() : "internal error: " + e;
             over(new SaveOutcome(order.id(), false, message, null, -1));
         }
+    }
+
+    private void restart(int number) {
+        boolean here = context.vms().instance(id).isPresent();
+        try {
+            if (here && !isRemoving()) {
+                context.vms().restart(id, number);
+                LOG.info("instance {}: its VM was restarted, order {}", id, number);
+            }
+        } catch (RuntimeException e) {
+            if (isRemoving() || context.isClosing()) {
+                LOG.info("instance {}: its restart was given up: {}", id, e.getMessage());
+                return; // nobody needs it any more, or the next process goes on with it
+            }
+            LOG.warn("instance {}: its VM could not be restarted", id, e);
+        }
+        restartIsOver(number);
+        refreshAddress();
+    }
+
+    private synchronized void restartIsOver(int number) {
+        if (restarting == number) {
+            restarting = 0;
+        }
+        reportWhatIs(null);
     }
 
     private synchronized void over(SaveOutcome outcome) {
@@ -195,6 +238,9 @@ final class Worker {
             }
             InstanceProgress progress =
                     assignment.script() == null ? InstanceProgress.NONE : InstanceProgress.NONE.begun();
+            if (assignment.restarts() > 0) {
+                progress = progress.with(Restart.done(assignment.restarts()));
+            }
             context.vms().launch(version, spec(), progress, steps);
             return true;
         }
@@ -204,7 +250,15 @@ final class Worker {
         String shortId = id.substring(0, Math.min(8, id.length()));
         String name = assignment.vmName() == null ? "vm-" + shortId : assignment.vmName();
         String hostName = assignment.hostName() == null ? "vm-" + shortId : assignment.hostName();
-        return new StartSpec(id, name, hostName, assignment.ports(), assignment.cpuCount(), assignment.ramBytes());
+        return new StartSpec(
+                id,
+                name,
+                hostName,
+                assignment.ports(),
+                assignment.cpuCount(),
+                assignment.ramBytes(),
+                assignment.diskBytes(),
+                assignment.keepFileSystem());
     }
 
     private void runScript(Steps steps) {
@@ -338,8 +392,7 @@ final class Worker {
         while (!context.isClosing()) {
             try {
                 context.vms().remove(id);
-                await(() -> starter);
-                await(() -> saver);
+                await(latest());
                 context.vms().remove(id);
                 context.reporter().report(Reports.absent(id).with(saved()));
                 return;
@@ -354,12 +407,12 @@ final class Worker {
         return saved;
     }
 
-    private void await(Supplier<Thread> which) {
+    private synchronized Thread latest() {
+        return latest;
+    }
+
+    private static void await(Thread begun) {
         try {
-            Thread begun;
-            synchronized (this) {
-                begun = which.get();
-            }
             if (begun != null) {
                 begun.join();
             }
@@ -370,7 +423,7 @@ final class Worker {
 
     /** Reports from the records, one after the other, so that an older state never follows a newer one. */
     private synchronized void reportWhatIs(String note) {
-        if (removing || saving != null) {
+        if (removing || saving != null || restarting > 0) {
             return;
         }
         boolean monitored = assignment.script() != null && assignment.script().monitored();

@@ -5,19 +5,16 @@ import eyrie.api.ErrorKind;
 import eyrie.api.EyrieException;
 import eyrie.api.Progress;
 import eyrie.api.machine.MachineExit;
-import eyrie.api.machine.PortForward;
 import eyrie.api.node.SaveOrder;
 import eyrie.api.node.SaveOutcome;
 import eyrie.api.template.ImageFile.Role;
 import eyrie.api.template.ImageStore;
-import eyrie.api.template.PortRule;
 import eyrie.api.template.TemplateVersion;
 import eyrie.api.vm.Vm.Status;
 import eyrie.node.internal.vm.Saving.Reverted;
 import eyrie.node.internal.vm.Saving.Step;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,7 +32,7 @@ final class ImageSaver {
     private final ImageStore images;
     private final Catalog catalog;
     private final VmStopper stopper;
-    private final VmStarter starter;
+    private final SamePlace place;
     private final VmPusher pusher;
     private final SanityTest sanityTest;
     private final Disk disk;
@@ -44,14 +41,14 @@ final class ImageSaver {
             ImageStore images,
             Catalog catalog,
             VmStopper stopper,
-            VmStarter starter,
+            SamePlace place,
             VmPusher pusher,
             SanityTest sanityTest,
             Disk disk) {
         this.images = images;
         this.catalog = catalog;
         this.stopper = stopper;
-        this.starter = starter;
+        this.place = place;
         this.pusher = pusher;
         this.sanityTest = sanityTest;
         this.disk = disk;
@@ -241,7 +238,7 @@ final class ImageSaver {
             return;
         }
         try {
-            startAgain(handle);
+            place.start(handle, saving(handle).ports());
         } catch (RuntimeException e) {
             if (disk.isClosed()) {
                 throw e;
@@ -251,34 +248,6 @@ final class ImageSaver {
                     .formatted(saving(handle).message(), e.getMessage());
             handle.save(handle.record().with(handle.record().instance().failed(message)));
         }
-    }
-
-    /** On the ports that it had, unless somebody has taken one meanwhile. */
-    private void startAgain(VmHandle handle) {
-        List<PortRule> rules = handle.record().rules();
-        try {
-            handle.note(handle.record().with(samePorts(rules, saving(handle).ports())));
-            starter.start(handle, Progress.NONE);
-        } catch (EyrieException e) {
-            if (e.kind() != ErrorKind.CONFLICT) {
-                throw e;
-            }
-            handle.note(handle.record().with(rules));
-            starter.start(handle, Progress.NONE);
-        }
-    }
-
-    private static List<PortRule> samePorts(List<PortRule> rules, List<PortForward> ports) {
-        if (rules.size() != ports.size()) {
-            return rules;
-        }
-        List<PortRule> same = new ArrayList<>();
-        for (int i = 0; i < rules.size(); i++) {
-            PortRule rule = rules.get(i);
-            same.add(new PortRule(
-                    rule.name(), rule.guestPort(), rule.hostIp(), ports.get(i).hostPort()));
-        }
-        return same;
     }
 
     private static Saving saving(VmHandle handle) {

@@ -24,12 +24,15 @@ final class InstanceLibrary {
     private final VmFolders folders;
     private final VmStopper stopper;
     private final ImageSaver saver;
+    private final InstanceRestarter restarter;
 
-    InstanceLibrary(Catalog catalog, VmFolders folders, VmStopper stopper, ImageSaver saver) {
+    InstanceLibrary(
+            Catalog catalog, VmFolders folders, VmStopper stopper, ImageSaver saver, InstanceRestarter restarter) {
         this.catalog = catalog;
         this.folders = folders;
         this.stopper = stopper;
         this.saver = saver;
+        this.restarter = restarter;
     }
 
     List<String> ids() {
@@ -108,6 +111,14 @@ final class InstanceLibrary {
     SaveOutcome giveUpSave(String id, String why) {
         VmHandle handle = require(id);
         return handle.exclusively(() -> saver.giveUp(handle, why));
+    }
+
+    void restart(String id, int number) {
+        VmHandle handle = require(id);
+        handle.exclusively(() -> {
+            restarter.restart(handle, number);
+            return null;
+        });
     }
 
     private VmHandle require(String id) {

@@ -10,8 +10,10 @@ import eyrie.api.instance.ScriptResult;
  * @param result of a monitored script that has ended, or null
  * @param failure why the instance has failed for good, or null
  * @param saving the latest save of its image, or null
+ * @param restart the latest restart, or null
  */
-public record InstanceProgress(ScriptPhase script, ScriptResult result, String failure, Saving saving) {
+public record InstanceProgress(
+        ScriptPhase script, ScriptResult result, String failure, Saving saving, Restart restart) {
     /** How far a startup script is. */
     public enum ScriptPhase {
         /** There is none. */
@@ -22,19 +24,19 @@ public record InstanceProgress(ScriptPhase script, ScriptResult result, String f
         DONE
     }
 
-    public static final InstanceProgress NONE = new InstanceProgress(ScriptPhase.NONE, null, null, null);
+    public static final InstanceProgress NONE = new InstanceProgress(ScriptPhase.NONE, null, null, null, null);
 
     public InstanceProgress begun() {
-        return new InstanceProgress(ScriptPhase.BEGUN, null, failure, saving);
+        return new InstanceProgress(ScriptPhase.BEGUN, null, failure, saving, restart);
     }
 
     public InstanceProgress done(ScriptResult newResult) {
-        return new InstanceProgress(ScriptPhase.DONE, newResult, failure, saving);
+        return new InstanceProgress(ScriptPhase.DONE, newResult, failure, saving, restart);
     }
 
     /** Failed for good; what was found out first is kept. */
     public InstanceProgress failed(String message) {
-        return failure != null ? this : new InstanceProgress(script, result, message, saving);
+        return failure != null ? this : new InstanceProgress(script, result, message, saving, restart);
     }
 
     /** The save of this order as far as it is; a new one if the last was another. */
@@ -43,6 +45,15 @@ public record InstanceProgress(ScriptPhase script, ScriptResult result, String f
     }
 
     public InstanceProgress saving(Saving next) {
-        return new InstanceProgress(script, result, failure, next);
+        return new InstanceProgress(script, result, failure, next, restart);
+    }
+
+    public InstanceProgress with(Restart next) {
+        return new InstanceProgress(script, result, failure, saving, next);
+    }
+
+    /** Whether its VM has run as the instance, so that what is on its disk counts. */
+    public boolean used() {
+        return saving != null || restart != null;
     }
 }

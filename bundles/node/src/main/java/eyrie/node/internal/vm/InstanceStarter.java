@@ -66,7 +66,8 @@ final class InstanceStarter {
         }
         MachineConfig config = sized(version, spec);
         hypervisor.check(config, version.suspended());
-        Start start = new Start(version, reserve(version, spec, config), progress, steps);
+        boolean grows = config.diskBytes() > version.config().diskBytes() && !spec.keepFileSystem();
+        Start start = new Start(version, reserve(version, spec, config), progress, grows, steps);
         return start.handle.exclusively(() -> {
             start.run();
             return start.handle.view();
@@ -77,13 +78,24 @@ final class InstanceStarter {
         MachineConfig config = version.config();
         int cpuCount = spec.cpuCount() == 0 ? config.cpuCount() : spec.cpuCount();
         long ramBytes = spec.ramBytes() == 0 ? config.ramBytes() : spec.ramBytes();
-        MachineConfig sized = config.withSize(cpuCount, ramBytes, config.diskBytes());
+        long diskBytes = spec.diskBytes() == 0 ? config.diskBytes() : spec.diskBytes();
+        MachineConfig sized = config.withSize(cpuCount, ramBytes, diskBytes);
         if (version.suspended() && !sized.equals(config)) {
             throw new EyrieException(
                     ErrorKind.INVALID,
-                    "template %s:%s was suspended with %d CPUs and %d MiB of RAM; only a stopped template can be started with others"
+                    "template %s:%s was suspended with %d CPUs, %d MiB of RAM and a disk of %d MiB; only a stopped template can be started with others"
                             .formatted(
-                                    version.templateName(), version.tag(), config.cpuCount(), config.ramBytes() >> 20));
+                                    version.templateName(),
+                                    version.tag(),
+                                    config.cpuCount(),
+                                    config.ramBytes() >> 20,
+                                    config.diskBytes() >> 20));
+        }
+        if (diskBytes < config.diskBytes()) {
+            throw EyrieException.invalid(
+                    "disk.size",
+                    diskBytes,
+                    "at least %d, the size of the template's disk".formatted(config.diskBytes()));
         }
         return sized;
     }
@@ -131,14 +143,16 @@ final class InstanceStarter {
         private final VmHandle handle;
         private final StoredIdentity identity;
         private final InstanceProgress progress;
+        private final boolean grows;
         private final Steps steps;
         private Spare spare;
 
-        Start(TemplateVersion version, Reserved reserved, InstanceProgress progress, Steps steps) {
+        Start(TemplateVersion version, Reserved reserved, InstanceProgress progress, boolean grows, Steps steps) {
             this.version = version;
             this.handle = reserved.handle();
             this.identity = reserved.identity();
             this.progress = progress;
+            this.grows = grows;
             this.steps = steps;
         }
 
@@ -214,6 +228,10 @@ final class InstanceStarter {
 
         private void overlay(StartImage image, VmFolder folder) {
             hypervisor.overlay(image.file(Role.DISK), image.backing(), folder.systemDisk());
+            long bytes = handle.record().config().diskBytes();
+            if (bytes > version.config().diskBytes()) {
+                hypervisor.resize(folder.systemDisk(), bytes);
+            }
             Path nvram = image.file(Role.NVRAM);
             if (Files.exists(nvram)) {
                 hypervisor.copy(nvram, folder.file(Role.NVRAM));
@@ -239,6 +257,9 @@ final class InstanceStarter {
             Machine machine = handle.machine();
             steps.time(
                     "separate", () -> launcher.separate(machine, handle.record().hostName(), identity));
+            if (grows) {
+                steps.time("grow", () -> FileSystemGrowth.run(machine.guest()));
+            }
             handle.checkWanted();
             steps.time("record", () -> {
                 SideBySide.join(onDisk);

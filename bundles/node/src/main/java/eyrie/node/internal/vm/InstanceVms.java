@@ -57,6 +57,13 @@ public interface InstanceVms extends Vms {
     /** Ends a save without a version; the instance runs on. */
     SaveOutcome giveUpSave(String id, String why);
 
+    /**
+     * Stops the VM of an instance and starts it again with its disk as it is, on the ports that it had; or brings to its end
+     * what an earlier process has begun of it. Does nothing if the order of this number, or a later one, is done. If the VM
+     * cannot be started again, the instance has failed for good.
+     */
+    void restart(String id, int number);
+
     /** How the VM's machine ended, if it ends within the time. */
     Optional<MachineExit> awaitEnd(String id, Duration patience);
 

@@ -101,9 +101,9 @@ final class Recovery {
         }
     }
 
-    /** One that has run before: its image could not be saved, so it is to go on. */
+    /** One that has run before: its image could not be saved, or it is restarted, so it is to go on. */
     private static boolean isResumed(VmRecord record) {
-        return record.instance().saving() != null;
+        return record.instance().used();
     }
 
     /** The guest may have run and written to its disk, so the only way is on. */

@@ -105,11 +105,13 @@ public final class VmLibrary implements InstanceVms, TemplateListener {
         stopper = new VmStopper(hypervisor, folders, catalog, identities, exits);
         instanceStarter =
                 new InstanceStarter(hypervisor, arriving, folders, catalog, identities, launcher, spares, gate, exits);
+        SamePlace place = new SamePlace(starter);
         instances = new InstanceLibrary(
                 catalog,
                 folders,
                 stopper,
-                new ImageSaver(images, catalog, stopper, starter, pusher, new SanityTest(hypervisor, machines), disk));
+                new ImageSaver(images, catalog, stopper, place, pusher, new SanityTest(hypervisor, machines), disk),
+                new InstanceRestarter(stopper, place, disk));
         exits.listen(vm -> news.tell(Change.ENDED, vm));
         load(identities);
         background.execute(() -> adopt(new Recovery(hypervisor, starter, stopper, pusher, exits, arriving)));
@@ -320,6 +322,11 @@ public final class VmLibrary implements InstanceVms, TemplateListener {
     @Override
     public SaveOutcome giveUpSave(String id, String why) {
         return instances.giveUpSave(id, why);
+    }
+
+    @Override
+    public void restart(String id, int number) {
+        instances.restart(id, number);
     }
 
     @Override

@@ -106,6 +106,10 @@ public final class SimGuest {
         return machine;
     }
 
+    int shellCode() {
+        return host.shellCode();
+    }
+
     void ran(String script) {
         host.ran(hostName(), script);
     }

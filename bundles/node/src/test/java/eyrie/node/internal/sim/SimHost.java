@@ -22,6 +22,9 @@ public final class SimHost {
 
     private final Path consoles;
 
+    private final Map<Path, Long> sizes = new HashMap<>();
+    private volatile int shellCode;
+
     /** @param consoles an empty folder for the logs of serial consoles */
     public SimHost(Path consoles) {
         this.consoles = consoles;
@@ -105,5 +108,23 @@ public final class SimHost {
     synchronized void forget(String machineId) {
         machines.remove(machineId);
         exits.remove(machineId);
+    }
+
+    /** With which code scripts of the node itself end in guests. */
+    public void shellsEndWith(int code) {
+        shellCode = code;
+    }
+
+    int shellCode() {
+        return shellCode;
+    }
+
+    synchronized void resized(Path disk, long bytes) {
+        sizes.put(disk, bytes);
+    }
+
+    /** The sizes of disks that were grown. */
+    public synchronized Map<Path, Long> sizes() {
+        return Map.copyOf(sizes);
     }
 }

@@ -145,7 +145,7 @@ public final class SimHypervisor implements Hypervisor {
 
     @Override
     public void resize(Path disk, long bytes) {
-        faults.work("resize", () -> {});
+        faults.work("resize", () -> host.resized(disk, bytes));
     }
 
     @Override

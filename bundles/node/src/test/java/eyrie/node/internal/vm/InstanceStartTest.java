@@ -86,8 +86,52 @@ final class InstanceStartTest {
         assertThat(vm.config().cpuCount()).isEqualTo(3);
         assertThat(world.host.machineOf("host-i1").spec().config().ramBytes()).isEqualTo(2L << 30);
         assertThatThrownBy(() -> library.launch(base, new StartSpec("i2", "vm2", "host", null, 3, 0)))
-                .hasMessageContaining("was suspended with 2 CPUs and 1024 MiB");
+                .hasMessageContaining("was suspended with 2 CPUs, 1024 MiB of RAM and a disk of 8192 MiB");
         world.check(library);
+    }
+
+    @Test
+    void aStoppedTemplateBootsWithALargerDiskThatTheGuestFills() {
+        library = world.open(faults);
+        TemplateVersion cold = world.template("cold", false);
+        Vm vm = library.launch(cold, new StartSpec("i1", "vm", "host-i1", null, 0, 0, 20L << 30, false));
+        assertThat(vm.config().diskBytes()).isEqualTo(20L << 30);
+        assertThat(world.host.sizes().values()).containsExactly(20L << 30);
+        assertThat(world.host.scripts()).singleElement().asString().contains("resize2fs");
+        world.check(library);
+    }
+
+    @Test
+    void aLargerDiskIsLeftToTheGuestIfThatIsAskedFor() {
+        library = world.open(faults);
+        world.host.shellsEndWith(1);
+        TemplateVersion cold = world.template("cold", false);
+        library.launch(cold, new StartSpec("i1", "vm", "host-i1", null, 0, 0, 20L << 30, true));
+        assertThat(world.host.sizes().values()).containsExactly(20L << 30);
+        assertThat(world.host.scripts()).isEmpty();
+    }
+
+    @Test
+    void aGuestThatCannotFillItsDiskIsNotStarted() {
+        library = world.open(faults);
+        world.host.shellsEndWith(127);
+        TemplateVersion cold = world.template("cold", false);
+        assertThatThrownBy(
+                        () -> library.launch(cold, new StartSpec("i1", "vm", "host-i1", null, 0, 0, 20L << 30, false)))
+                .hasMessage("disk.size: the guest did not grow its file system (resize2fs: not found);"
+                        + " ask with skip_container_resize to leave that to it");
+        world.check(library);
+        assertThat(library.list()).isEmpty();
+    }
+
+    @Test
+    void aDiskIsNeitherMadeSmallerNorChangedUnderASavedState() {
+        library = world.open(faults);
+        assertThatThrownBy(() -> library.launch(
+                        world.template("cold", false), new StartSpec("i1", "vm", "h", null, 0, 0, 1L << 30, false)))
+                .hasMessageContaining("disk.size: 1073741824 is not accepted; use at least 8589934592");
+        assertThatThrownBy(() -> library.launch(base, new StartSpec("i2", "vm", "h", null, 0, 0, 20L << 30, false)))
+                .hasMessageContaining("was suspended with");
     }
 
     @Test
