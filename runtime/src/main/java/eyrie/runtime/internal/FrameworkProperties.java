@@ -16,7 +16,17 @@ import java.util.stream.Stream;
 final class FrameworkProperties {
     /** Areas that are configured even if no setting of theirs exists: every component may ask for the data folder. */
     private static final List<String> AREAS = List.of(
-            "store", "images", "registry", "scheduler", "builder", "node", "nativehv", "security", "rest", "runtime");
+            "store",
+            "images",
+            "registry",
+            "scheduler",
+            "priority",
+            "builder",
+            "node",
+            "nativehv",
+            "security",
+            "rest",
+            "runtime");
 
     private FrameworkProperties() {}
 
@@ -56,6 +66,7 @@ final class FrameworkProperties {
             text.setProperty(area + ".listen", listen.text());
         }
         text.setProperty("runtime.roles", settings.get(Setting.ROLES));
+        text.setProperty("runtime.features", settings.get(Setting.FEATURES));
         boolean ownCertificate = !settings.get(Setting.TLS_CERTIFICATE).isEmpty();
         text.setProperty("rest.tls", String.valueOf(ownCertificate || !listen.loopback()));
         text.setProperty("rest.registryListen", registryListen);

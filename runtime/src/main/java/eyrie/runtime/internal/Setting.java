@@ -18,6 +18,11 @@ enum Setting {
             "controller,registry,node",
             Accepts.ROLES,
             "What this process is: any of controller, registry, node."),
+    FEATURES(
+            "features",
+            "priority,groups",
+            Accepts.WORDS_OR_NOTHING,
+            "Features that are switched on: any of priority, groups, and what extensions bring; empty: none."),
     LOG_FORMAT("log.format", "text", Accepts.oneOf("text", "json"), "Form of the log lines."),
     LOG_LEVEL(
             "log.level",
@@ -50,6 +55,36 @@ enum Setting {
             "120",
             Accepts.number(5, 86_400),
             "Seconds without a word after which a node counts as offline."),
+    SCHEDULER_LOST_AFTER(
+            "scheduler.lostAfter",
+            "600",
+            Accepts.number(0, 31_536_000),
+            "Seconds after which an offline node counts as lost: its instances end, and it is told so if it comes back."),
+    SCHEDULER_SHARE_BY(
+            "scheduler.shareBy",
+            "caller",
+            Accepts.oneOf("caller", "external-id"),
+            "Who takes turns in the queue: callers, or what begins with the same word of external_id, up to a / : or #."),
+    SCHEDULER_SHARE_STEP(
+            "scheduler.shareStep",
+            "60",
+            Accepts.number(0, 86_400),
+            "Seconds by which each placed instance puts back the next one of the same share; 0: first come, first served."),
+    SCHEDULER_MAX_PER_CALLER(
+            "scheduler.maxPerCaller",
+            "0",
+            Accepts.number(0, 1_000_000),
+            "The most placed instances of one caller; the others wait. 0: no limit."),
+    SCHEDULER_MAX_PER_TEMPLATE(
+            "scheduler.maxPerTemplate",
+            "0",
+            Accepts.number(0, 1_000_000),
+            "The most placed instances of one template; the others wait. 0: no limit."),
+    PRIORITY_STEP(
+            "priority.step",
+            "10",
+            Accepts.number(0, 86_400),
+            "Seconds of waiting that count as much as one step of priority."),
     REST_MAX_BODY("rest.maxBody", "8388608", Accepts.number(1024, 1L << 30), "Largest JSON request body, in bytes."),
     REST_NO_SUCH_TAG_STATUS(
             "rest.noSuchTagStatus",
