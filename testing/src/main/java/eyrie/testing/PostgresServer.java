@@ -8,12 +8,10 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -36,7 +34,7 @@ public final class PostgresServer implements AutoCloseable {
     /** The shell lives for as long as whoever holds its input. */
     private static final String RUN = """
             "$1/postgres" -D "$2/data" -p "$3" -c listen_addresses=127.0.0.1 -c unix_socket_directories="$2" \
-                -c max_connections=200 -c fsync="$4" >>"$2/log" 2>&1 </dev/null &
+                -c max_connections=200 -c fsync="$4" -c full_page_writes="$4" -c shared_buffers=32MB >>"$2/log" 2>&1 </dev/null &
             read -r stop
             kill "-$stop" $! 2>/dev/null || kill -QUIT $!
             wait
@@ -48,7 +46,7 @@ public final class PostgresServer implements AutoCloseable {
     private final Path folder;
     private final boolean durable;
     private final int port;
-    private final Set<String> databases = ConcurrentHashMap.newKeySet();
+    private final Map<String, Access> accesses = new ConcurrentHashMap<>();
     private Process process;
 
     /** The one that the tests of a process share. */
@@ -72,11 +70,12 @@ public final class PostgresServer implements AutoCloseable {
             port = freePort();
             folder = Files.createTempDirectory("eyrie-postgres");
             Files.writeString(folder.resolve("password"), PASSWORD);
-            Files.writeString(credentials(), "user = eyrie\npassword = " + PASSWORD + "\n");
-            Files.setPosixFilePermissions(credentials(), PosixFilePermissions.fromString("rw-------"));
-            giveAway();
+            if (isRoot()) {
+                run(new ProcessBuilder("chown", "-R", "nobody", folder.toString()));
+            }
             run(unprivileged(INIT, programs.toString(), folder.toString()));
             start();
+            execute("postgres", "CREATE DATABASE eyrie");
         } catch (IOException e) {
             throw new IllegalStateException("PostgreSQL for the tests: " + e.getMessage(), e);
         }
@@ -92,30 +91,38 @@ public final class PostgresServer implements AutoCloseable {
         return SHARED.get();
     }
 
-    /** The address of a database, which is made if it is not there. */
-    public String url(String database) {
-        if (databases.add(database)) {
-            execute("postgres", "CREATE DATABASE \"%s\" TEMPLATE template0".formatted(database));
+    /** How to come to a database. */
+    public record Access(String url, Path credentials, String user) {}
+
+    /** The database that belongs to a folder: tests which open a folder again find what they have left there. */
+    public Access access(Path folder) {
+        return accesses.computeIfAbsent(
+                "t" + Integer.toHexString(folder.toAbsolutePath().normalize().hashCode()), this::make);
+    }
+
+    /** A user with a schema of its own, which is much less than a database of its own, and as separate. */
+    private Access make(String user) {
+        execute("CREATE ROLE %s LOGIN PASSWORD '%s'; CREATE SCHEMA AUTHORIZATION %s".formatted(user, PASSWORD, user));
+        try {
+            Path credentials = Files.createTempFile("eyrie-postgres", ".credentials");
+            credentials.toFile().deleteOnExit();
+            Files.writeString(credentials, "user = %s\npassword = %s\n".formatted(user, PASSWORD));
+            return new Access("postgresql://127.0.0.1:%d/eyrie".formatted(port), credentials, user);
+        } catch (IOException e) {
+            throw new IllegalStateException("credentials for the tests: " + e.getMessage(), e);
         }
-        return "postgresql://127.0.0.1:%d/%s".formatted(port, database);
-    }
-
-    /** The address of the database that belongs to a folder, so that tests which open a folder again find it again. */
-    public String url(Path folder) {
-        return url("t" + Integer.toHexString(folder.toAbsolutePath().normalize().hashCode()));
-    }
-
-    /** The file with user and password. */
-    public Path credentials() {
-        return folder.resolve("credentials");
     }
 
     public int port() {
         return port;
     }
 
-    /** Runs SQL as the program psql does; answers what it prints, fields with a bar between. */
-    public String execute(String database, String sql) {
+    /** Runs SQL as the program psql does, as the one who may do everything; answers what it prints. */
+    public String execute(String sql) {
+        return execute("eyrie", sql);
+    }
+
+    private String execute(String database, String sql) {
         ProcessBuilder psql = new ProcessBuilder(
                 programs.resolve("psql").toString(),
                 "--no-psqlrc",
@@ -193,14 +200,6 @@ public final class PostgresServer implements AutoCloseable {
             return execute("postgres", "SELECT 1").equals("1");
         } catch (IllegalStateException e) {
             return false;
-        }
-    }
-
-    private void giveAway() throws IOException {
-        if (isRoot()) {
-            run(new ProcessBuilder("chown", "-R", "nobody", folder.toString()));
-            // What reads the credentials is this process and those that it starts.
-            run(new ProcessBuilder("chown", "root", credentials().toString()));
         }
     }
 

@@ -93,7 +93,7 @@ public final class AssignmentService implements Assignments {
     private Assignment.Page awaitChange(String nodeId, long afterRevision, Deadline deadline)
             throws InterruptedException {
         while (true) {
-            long mark = scheduler.signals().mark(nodeId);
+            long mark = scheduler.signals().here().mark(nodeId);
             Row node = store.read(connection -> glance(connection, nodeId));
             if (node.state() == NodeState.OFFLINE) {
                 store.write(connection -> reviveIfOffline(connection, nodeId));
@@ -102,7 +102,7 @@ public final class AssignmentService implements Assignments {
             if (node.revision() != afterRevision || deadline.passed()) {
                 return page(nodeId);
             }
-            scheduler.signals().await(nodeId, mark, deadline);
+            scheduler.signals().here().await(nodeId, mark, deadline);
         }
     }
 

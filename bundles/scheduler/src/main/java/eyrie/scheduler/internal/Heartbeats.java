@@ -3,6 +3,8 @@ package eyrie.scheduler.internal;
 
 import eyrie.api.node.NodeInfo;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -22,6 +24,15 @@ final class Heartbeats {
 
     Optional<Heartbeat> of(String nodeId) {
         return Optional.ofNullable(nodes.get(nodeId));
+    }
+
+    /** Those that wait for an answer, or were heard at that time or later. */
+    List<String> heardSince(Instant time) {
+        return nodes.entrySet().stream()
+                .filter(node -> node.getValue().listening() > 0
+                        || !node.getValue().seen().isBefore(time))
+                .map(Map.Entry::getKey)
+                .toList();
     }
 
     void heard(String nodeId, Instant now) {

@@ -29,7 +29,7 @@ final class Lifecycle {
     private final Store store;
     private final Events events;
     private final Timers timers;
-    private final Signals signals;
+    private final SharedSignals signals;
     private final Listener listener;
 
     /** Hears after commits. */
@@ -41,7 +41,7 @@ final class Lifecycle {
         void limitSet(Instant due);
     }
 
-    Lifecycle(Store store, Events events, Timers timers, Signals signals, Listener listener) {
+    Lifecycle(Store store, Events events, Timers timers, SharedSignals signals, Listener listener) {
         this.store = store;
         this.events = events;
         this.timers = timers;
@@ -180,7 +180,7 @@ final class Lifecycle {
     /** The assignments of a node have changed: it is told after the commit. */
     void reassigned(Connection connection, String nodeId) throws SQLException {
         NodeTable.nextRevision(connection, nodeId);
-        store.afterCommit(connection, () -> signals.wake(nodeId));
+        signals.wakeAfter(connection, nodeId);
     }
 
     private static boolean assignmentDiffers(Current before, Current after) {

@@ -54,11 +54,9 @@ final class NodeLosses {
         this.lostAfter = lostAfter;
     }
 
-    /** Goes on with those that were offline before a restart. */
+    /** Goes on with those that were offline before a restart, or became so at another controller. */
     void watchKnown() {
-        store.read(NodeTable::list).stream()
-                .filter(node -> node.state() == NodeState.OFFLINE)
-                .forEach(node -> watch(node.info().id(), node.seen().plus(lostAfter)));
+        store.read(NodeTable::offline).forEach((node, seen) -> watch(node, seen.plus(lostAfter)));
     }
 
     /** A node has become silent, in the transaction that notes it. */

@@ -10,7 +10,9 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** The rows of nodes. What changes all the time, load for instance, is not stored. */
@@ -45,6 +47,26 @@ final class NodeTable {
 
     static List<Row> list(Connection connection) throws SQLException {
         return Sql.list(connection, SELECT + "ORDER BY n.name, n.id", NodeTable::row);
+    }
+
+    /** The ids of those that are not offline. */
+    static List<String> online(Connection connection) throws SQLException {
+        return Sql.list(
+                connection,
+                "SELECT id FROM nodes WHERE state <> ?",
+                row -> row.getString("id"),
+                NodeState.OFFLINE.name());
+    }
+
+    /** Those that are offline, with the time when each was heard last. */
+    static Map<String, Instant> offline(Connection connection) throws SQLException {
+        Map<String, Instant> offline = new HashMap<>();
+        Sql.list(
+                connection,
+                "SELECT id, seen FROM nodes WHERE state = ?",
+                row -> offline.put(row.getString("id"), Sql.instant(row, "seen")),
+                NodeState.OFFLINE.name());
+        return offline;
     }
 
     static Optional<Row> find(Connection connection, String id) throws SQLException {

@@ -27,8 +27,9 @@ final class NodeWatch {
     private final Store store;
     private final Events events;
     private final Timers timers;
-    private final Signals signals;
+    private final SharedSignals signals;
     private final Heartbeats heartbeats;
+    private final SharedHeartbeats elsewhere;
     private final Silence silence;
     private final Duration timeout;
     private final Instant started;
@@ -44,8 +45,9 @@ final class NodeWatch {
             Store store,
             Events events,
             Timers timers,
-            Signals signals,
+            SharedSignals signals,
             Heartbeats heartbeats,
+            SharedHeartbeats elsewhere,
             Silence silence,
             Duration timeout) {
         this.store = store;
@@ -53,16 +55,15 @@ final class NodeWatch {
         this.timers = timers;
         this.signals = signals;
         this.heartbeats = heartbeats;
+        this.elsewhere = elsewhere;
         this.silence = silence;
         this.timeout = timeout;
         started = timers.now();
     }
 
-    /** Gives every node that was there before a restart the time to be heard again. */
+    /** Gives every node that was there before a restart, or that came to another controller, the time to be heard. */
     void watchKnown() {
-        store.read(NodeTable::list).stream()
-                .filter(node -> node.state() != NodeState.OFFLINE)
-                .forEach(node -> watch(node.info().id()));
+        store.read(NodeTable::online).forEach(this::watch);
     }
 
     void watch(String nodeId) {
@@ -84,19 +85,20 @@ final class NodeWatch {
             facts.put("message", info.problem());
         }
         events.append(connection, "node." + state.name().toLowerCase(Locale.ROOT), info.id(), facts);
+        if (state == NodeState.OFFLINE) {
+            // A request of it that came in this very moment looks again and finds itself offline.
+            signals.wakeAfter(connection, info.id());
+        }
         store.afterCommit(connection, () -> {
             log(info, state);
-            if (state == NodeState.OFFLINE) {
-                // A request of it that came in this very moment looks again and finds itself offline.
-                signals.wake(info.id());
-            } else {
+            if (state != NodeState.OFFLINE) {
                 watch(info.id());
             }
         });
     }
 
     private Optional<Instant> check(String nodeId) {
-        Optional<Instant> due = nextDue(nodeId);
+        Optional<Instant> due = store.read(connection -> nextDue(connection, nodeId));
         if (due.isEmpty()) {
             store.write(connection -> goOffline(connection, nodeId));
         }
@@ -107,7 +109,7 @@ final class NodeWatch {
         Optional<Row> node = NodeTable.find(connection, nodeId);
         if (node.isPresent()
                 && node.get().state() != NodeState.OFFLINE
-                && nextDue(nodeId).isEmpty()) {
+                && nextDue(connection, nodeId).isEmpty()) {
             Instant seen = lastHeard(nodeId);
             NodeTable.setState(connection, nodeId, NodeState.OFFLINE, seen);
             changed(connection, node.get().info(), NodeState.OFFLINE);
@@ -117,12 +119,17 @@ final class NodeWatch {
     }
 
     /** When to look again; empty if its time is over. */
-    private Optional<Instant> nextDue(String nodeId) {
+    private Optional<Instant> nextDue(Connection connection, String nodeId) throws SQLException {
         Instant now = timers.now();
         if (heartbeats.of(nodeId).map(Heartbeat::listening).orElse(0) > 0) {
             return Optional.of(now.plus(timeout));
         }
-        return Optional.of(lastHeard(nodeId).plus(timeout)).filter(now::isBefore);
+        Instant here = lastHeard(nodeId);
+        Instant last = elsewhere
+                .heardElsewhere(connection, nodeId)
+                .filter(here::isBefore)
+                .orElse(here);
+        return Optional.of(last.plus(timeout)).filter(now::isBefore);
     }
 
     private Instant lastHeard(String nodeId) {

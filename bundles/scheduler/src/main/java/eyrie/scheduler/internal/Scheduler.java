@@ -26,9 +26,11 @@ import org.osgi.service.component.annotations.Reference;
         configurationPid = "eyrie.scheduler",
         configurationPolicy = ConfigurationPolicy.REQUIRE)
 public final class Scheduler implements Readiness {
+    private static final Duration PURGE_EVERY = Duration.ofMinutes(1);
+
     private final Store store;
     private final Timers timers;
-    private final Signals signals = new Signals();
+    private final SharedSignals signals;
     private final Heartbeats heartbeats = new Heartbeats();
     private final Lifecycle lifecycle;
     private final SaveKeeper saves;
@@ -102,6 +104,7 @@ public final class Scheduler implements Readiness {
         store.migrate(Schema.SAVES_PART, Schema.SAVES_STEPS);
         store.migrate(DistributionTable.PART, DistributionTable.STEPS);
         Alarm purge = new Alarm("removing ended instances", timers, () -> purge(keepTerminated));
+        signals = new SharedSignals(store, "assignments");
         lifecycle = new Lifecycle(store, events, timers, signals, new Lifecycle.Listener() {
             @Override
             public void ended(Instant at) {
@@ -128,9 +131,12 @@ public final class Scheduler implements Readiness {
                 placer,
                 undelivered,
                 options.nodeTimeout().plus(options.lostAfter()));
-        watch = new NodeWatch(store, events, timers, signals, heartbeats, losses::silent, options.nodeTimeout());
+        SharedHeartbeats elsewhere = new SharedHeartbeats(store, timers, heartbeats, options.nodeTimeout());
+        watch = new NodeWatch(
+                store, events, timers, signals, heartbeats, elsewhere, losses::silent, options.nodeTimeout());
         watch.watchKnown();
         losses.watchKnown();
+        elsewhere.start(this::takeOver);
         store.write(connection -> {
             placer.changed(connection, Change.EVERYTHING);
             return null;
@@ -160,7 +166,7 @@ public final class Scheduler implements Readiness {
         return timers;
     }
 
-    Signals signals() {
+    SharedSignals signals() {
         return signals;
     }
 
@@ -222,12 +228,22 @@ public final class Scheduler implements Readiness {
         }
     }
 
-    /** When the next one is due. */
+    /** What another controller would have done later, and may not live to do. */
+    private void takeOver() {
+        watch.watchKnown();
+        losses.watchKnown();
+        limits.at(timers.now());
+    }
+
+    /** When the next one is due; with other controllers also for those of which they have not lived to remove them. */
     private Optional<Instant> purge(Duration keepTerminated) {
-        return store.write(connection -> {
+        Optional<Instant> next = store.write(connection -> {
             InstanceTable.purge(connection, timers.now().minus(keepTerminated));
             return InstanceTable.firstEnded(connection).map(ended -> ended.plus(keepTerminated));
         });
+        return next.isPresent() || !store.shared()
+                ? next
+                : Optional.of(timers.now().plus(PURGE_EVERY));
     }
 
     private static Duration seconds(String setting, int value, int least) {

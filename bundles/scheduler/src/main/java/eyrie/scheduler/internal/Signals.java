@@ -45,6 +45,18 @@ public final class Signals implements AutoCloseable {
         }
     }
 
+    public void wakeAll() {
+        lock.lock();
+        try {
+            for (Topic topic : topics.values()) {
+                topic.mark++;
+                topic.changed.signalAll();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Returns when there is a mark after the one given, or at the deadline. */
     public void await(String name, long mark, Deadline deadline) throws InterruptedException {
         lock.lockInterruptibly();

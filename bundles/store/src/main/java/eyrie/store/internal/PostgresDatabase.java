@@ -41,7 +41,7 @@ final class PostgresDatabase implements Database {
     private static final Pattern TEXT = Pattern.compile("\\bTEXT\\b");
 
     private final PostgresAddress address;
-    private final PostgresNotices notices = new PostgresNotices();
+    private final PostgresNotices notices;
     private final PostgresFeatures features;
     private final HikariDataSource writers;
     private final HikariDataSource readers;
@@ -52,6 +52,7 @@ final class PostgresDatabase implements Database {
     PostgresDatabase(PostgresAddress address) {
         this.address = address;
         features = prepare(address);
+        notices = new PostgresNotices(features.schema());
         writers = pool("eyrie-store-writer", WRITERS, false, "TRANSACTION_READ_COMMITTED");
         readers = pool("eyrie-store-reader", READERS, true, "TRANSACTION_REPEATABLE_READ");
     }

@@ -66,7 +66,7 @@ final class PostgresEar implements AutoCloseable {
 
     private void hear(Connection connection) throws SQLException {
         if (notifies) {
-            Database.execute(connection, "LISTEN " + PostgresNotices.CHANNEL);
+            Database.execute(connection, "LISTEN " + notices.channel());
         }
         if (problem != null) {
             LOG.info("database: it can be reached again");

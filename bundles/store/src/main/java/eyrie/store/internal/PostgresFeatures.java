@@ -15,9 +15,10 @@ import org.slf4j.LoggerFactory;
  *
  * @param notifies LISTEN and NOTIFY
  * @param tellsOutcomes what became of a transaction can be asked for later
+ * @param schema where tables are made
  * @param collates columns can have the order of their bytes, whatever order the database has
  */
-record PostgresFeatures(boolean notifies, boolean tellsOutcomes, boolean collates) {
+record PostgresFeatures(boolean notifies, boolean tellsOutcomes, boolean collates, String schema) {
     private static final Logger LOG = LoggerFactory.getLogger(PostgresFeatures.class);
 
     static PostgresFeatures of(Connection connection) throws SQLException {
@@ -25,13 +26,24 @@ record PostgresFeatures(boolean notifies, boolean tellsOutcomes, boolean collate
         PostgresFeatures features = new PostgresFeatures(
                 can(connection, "SELECT pg_notify('eyrie', '')"),
                 can(connection, "SELECT pg_xact_status(pg_current_xact_id())"),
-                can(connection, "SELECT 'a' < 'B' COLLATE \"C\""));
-        if (!features.equals(new PostgresFeatures(true, true, true))) {
+                can(connection, "SELECT 'a' < 'B' COLLATE \"C\""),
+                schema(connection));
+        if (!features.notifies() || !features.tellsOutcomes() || !features.collates()) {
             LOG.warn(
                     "database: this server is not quite a PostgreSQL of 13 or later, which is what Eyrie is tested with: {}",
                     features);
         }
         return features;
+    }
+
+    private static String schema(Connection connection) throws SQLException {
+        String schema = connection.getSchema();
+        if (schema == null) {
+            throw new EyrieException(
+                    ErrorKind.INVALID,
+                    "store.url: the user of store.credentials has no schema to make tables in; give it one that it owns");
+        }
+        return schema;
     }
 
     private static boolean can(Connection connection, String sql) throws SQLException {

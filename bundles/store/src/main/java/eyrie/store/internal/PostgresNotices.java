@@ -16,15 +16,23 @@ import java.util.UUID;
  * already.
  */
 final class PostgresNotices {
-    static final String CHANNEL = "eyrie";
-
     /** A payload has fewer than 8000 bytes. */
     private static final int LONGEST = 7900;
 
     private static final String BETWEEN = "\u001e";
     private static final String INSIDE = "\u001f";
 
+    private final String channel;
     private final String process = UUID.randomUUID().toString();
+
+    /** @param schema that of the tables: notices of one do not reach who uses another in the same database */
+    PostgresNotices(String schema) {
+        channel = "eyrie_" + Integer.toHexString(schema.hashCode());
+    }
+
+    String channel() {
+        return channel;
+    }
 
     /** All in one statement, as part of the transaction. */
     void write(Connection connection, List<Notice> notices) throws SQLException {
@@ -37,7 +45,7 @@ final class PostgresNotices {
                         ", ", payloads.stream().map(any -> "pg_notify(?, ?)").toList());
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             for (int i = 0; i < payloads.size(); i++) {
-                statement.setString(2 * i + 1, CHANNEL);
+                statement.setString(2 * i + 1, channel);
                 statement.setString(2 * i + 2, payloads.get(i));
             }
             statement.execute();

@@ -21,7 +21,7 @@ final class CommitStream {
         int filler = arguments.length > 2 ? Integer.parseInt(arguments[2]) : 0;
         PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
         BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-        try (Numbers numbers = new Numbers(Path.of(arguments[0]))) {
+        try (Numbers numbers = new Numbers(new SqliteDatabase(Path.of(arguments[0])))) {
             for (long number = first; ; number++) {
                 try {
                     numbers.add(number, "x".repeat(filler));

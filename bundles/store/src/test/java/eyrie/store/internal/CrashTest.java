@@ -27,7 +27,7 @@ class CrashTest {
             long first = kill * 1_000_000L;
             Process child = start(List.of(), folder.toString(), Long.toString(first));
             acknowledged.addAll(readThenKill(child, 40 * kill));
-            try (Numbers numbers = new Numbers(folder)) {
+            try (Numbers numbers = new Numbers(new SqliteDatabase(folder))) {
                 // At most one more: committed, and killed before it could be said.
                 assertThat(numbers.all()).containsAll(acknowledged).hasSizeLessThan(acknowledged.size() + kill + 1);
             }

@@ -14,7 +14,8 @@ final class Databases {
     }
 
     static Database postgres(PostgresServer server, Path folder) {
+        PostgresServer.Access access = server.access(folder);
         return new PostgresDatabase(
-                PostgresAddress.of(server.url(folder), server.credentials().toString()));
+                PostgresAddress.of(access.url(), access.credentials().toString()));
     }
 }

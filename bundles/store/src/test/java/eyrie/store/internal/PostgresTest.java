@@ -213,8 +213,9 @@ class PostgresTest {
                 return statement.executeUpdate("INSERT INTO words VALUES ('a'), ('B'), ('_'), ('b'), ('é')");
             }
         });
+        String words = server.access(folder).user() + ".words";
         assertThat(server.execute(
-                        databaseName(), "SELECT string_agg(word, ' ') FROM (SELECT word FROM words ORDER BY word) w"))
+                        "SELECT string_agg(word, ' ') FROM (SELECT word FROM %s ORDER BY word) w".formatted(words)))
                 .isEqualTo("B _ a b é");
         assertThatThrownBy(() -> one.store().write(connection -> {
                     try (var statement = connection.prepareStatement("INSERT INTO words VALUES (?)")) {
@@ -229,7 +230,7 @@ class PostgresTest {
     @Test
     void aWrongPasswordIsSaidWithoutIt() throws Exception {
         Path wrong = Files.writeString(folder.resolve("wrong"), "user = eyrie\npassword = mine alone\n");
-        PostgresAddress address = PostgresAddress.of(server.url(folder), wrong.toString());
+        PostgresAddress address = PostgresAddress.of(server.access(folder).url(), wrong.toString());
         assertThatThrownBy(() -> new PostgresDatabase(address))
                 .isInstanceOf(EyrieException.class)
                 .hasMessageContaining("password authentication failed")
@@ -240,10 +241,5 @@ class PostgresTest {
 
     private PostgresDatabase database() {
         return (PostgresDatabase) Databases.postgres(server, folder);
-    }
-
-    private String databaseName() {
-        String url = server.url(folder);
-        return url.substring(url.lastIndexOf('/') + 1);
     }
 }

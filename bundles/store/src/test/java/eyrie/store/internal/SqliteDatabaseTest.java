@@ -21,7 +21,7 @@ class SqliteDatabaseTest {
 
     @Test
     void onlyTheOwnerCanReadIt() throws Exception {
-        try (Numbers numbers = new Numbers(folder.resolve("db"))) {
+        try (Numbers numbers = new Numbers(new SqliteDatabase(folder.resolve("db")))) {
             numbers.add(1);
             assertThat(mode(folder.resolve("db"))).isEqualTo("rwx------");
             try (Stream<Path> files = Files.list(folder.resolve("db")).filter(Files::isRegularFile)) {
@@ -34,7 +34,7 @@ class SqliteDatabaseTest {
 
     @Test
     void commitsAreSyncedToAJournal() {
-        try (Numbers numbers = new Numbers(folder)) {
+        try (Numbers numbers = new Numbers(new SqliteDatabase(folder))) {
             assertThat(numbers.pragma("journal_mode")).isEqualTo("wal");
             assertThat(numbers.pragma("synchronous")).isEqualTo("2");
             assertThat(numbers.pragma("foreign_keys")).isEqualTo("1");
@@ -43,7 +43,7 @@ class SqliteDatabaseTest {
 
     @Test
     void closingFoldsTheJournalIntoTheFile() {
-        try (Numbers numbers = new Numbers(folder)) {
+        try (Numbers numbers = new Numbers(new SqliteDatabase(folder))) {
             numbers.add(1);
             assertThat(folder.resolve("eyrie.db-wal")).exists();
         }
@@ -52,7 +52,7 @@ class SqliteDatabaseTest {
 
     @Test
     void aDatabaseThatCannotGrowLosesNothingAndGoesOnLater() {
-        try (Numbers numbers = new Numbers(folder)) {
+        try (Numbers numbers = new Numbers(new SqliteDatabase(folder))) {
             numbers.add(1);
             numbers.pragma("max_page_count", connection -> limitPages(connection.createStatement(), "6"));
             assertThatThrownBy(() -> numbers.add(2, "x".repeat(100_000)))
@@ -74,7 +74,7 @@ class SqliteDatabaseTest {
 
     @Test
     void readyUntilItIsClosed() {
-        Numbers numbers = new Numbers(folder);
+        Numbers numbers = new Numbers(new SqliteDatabase(folder));
         assertThat(numbers.store().problem()).isEmpty();
         numbers.close();
         assertThat(numbers.store().problem()).contains("the database is closed");

@@ -4,6 +4,8 @@ package eyrie.scheduler.internal.event;
 import eyrie.api.event.Event;
 import eyrie.api.event.Events;
 import eyrie.api.store.Store;
+import eyrie.api.store.Store.Listener;
+import eyrie.api.store.Store.Subscription;
 import eyrie.scheduler.internal.Role;
 import eyrie.scheduler.internal.Signals;
 import eyrie.scheduler.internal.Signals.Deadline;
@@ -42,6 +44,7 @@ public final class EventLog implements Events {
     private final Timers timers;
     private final Retention retention;
     private final Signals signals = new Signals();
+    private final Subscription subscription;
     private final AtomicLong latest = new AtomicLong();
 
     @Activate
@@ -53,13 +56,29 @@ public final class EventLog implements Events {
         this.store = store;
         this.timers = timers;
         store.migrate("events", STEPS);
-        latest.set(store.read(EventLog::newest));
+        // Listening first: what comes in between is heard.
+        subscription = store.listen(NEWEST, new Appended());
+        published(store.read(EventLog::newest));
         retention = new Retention(store, timers, keptEvents, keptTime);
         retention.trimSoon();
     }
 
+    /** Events of this controller and of others, after their commits. */
+    private final class Appended implements Listener {
+        @Override
+        public void heard(String cursor) {
+            published(Long.parseLong(cursor));
+        }
+
+        @Override
+        public void missed() {
+            published(store.read(EventLog::newest));
+        }
+    }
+
     @Deactivate
     void close() {
+        subscription.close();
         signals.close();
         timers.close();
     }
@@ -86,7 +105,8 @@ public final class EventLog implements Events {
                 transaction,
                 "INSERT INTO events (cursor_number, type, subject, data, at) VALUES (?, ?, ?, ?, ?)",
                 rows);
-        store.afterCommit(transaction, () -> published(before + 1, before + rows.size()));
+        store.notify(transaction, NEWEST, Long.toString(before + rows.size()));
+        store.afterCommit(transaction, () -> retention.appended(before + 1, before + rows.size()));
     }
 
     @Override
@@ -106,15 +126,15 @@ public final class EventLog implements Events {
         }
     }
 
+    /** Of others it is known here a moment after their commits, which would be too late for who comes from there. */
     @Override
     public long latest() {
-        return latest.get();
+        return store.shared() ? store.read(EventLog::newest) : latest.get();
     }
 
-    private void published(long first, long last) {
-        latest.accumulateAndGet(last, Math::max);
+    private void published(long cursor) {
+        latest.accumulateAndGet(cursor, Math::max);
         signals.wake(NEWEST);
-        retention.appended(first, last);
     }
 
     private static long newest(Connection connection) throws SQLException {
