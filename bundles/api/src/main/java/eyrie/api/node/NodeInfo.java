@@ -23,6 +23,9 @@ import java.util.List;
  * @param ramLoad 0 to 1
  * @param templates versions whose files are here
  * @param problem why it cannot run VMs, or null
+ * @param version of Eyrie on it, perhaps empty
+ * @param devices that VMs can be given
+ * @param wishes what was said of it when it joined, or null
  */
 public record NodeInfo(
         String id,
@@ -40,11 +43,137 @@ public record NodeInfo(
         double cpuLoad,
         double ramLoad,
         List<CachedTemplate> templates,
-        String problem) {
+        String problem,
+        String version,
+        List<Device> devices,
+        Wishes wishes) {
     /** A template version on a node. */
     public record CachedTemplate(String id, String name, String tag, int version) {}
 
+    /**
+     * A device of the host.
+     *
+     * @param id unique on the node
+     * @param kind {@code usb} for instance
+     * @param name for people
+     */
+    public record Device(String id, String kind, String name) {}
+
+    /**
+     * What whoever joined the node wants the controller to decide about it at its first announcement. From then on the
+     * controller's own configuration rules, and these are not looked at.
+     *
+     * @param capacityMode what limits the instances on it
+     * @param maxVms as {@link NodeConfiguration#maxVms}
+     * @param vcpuOverride as {@link NodeConfiguration#vcpuOverride}
+     * @param ramOverrideBytes as {@link NodeConfiguration#ramOverrideBytes}
+     * @param drain whether it takes nothing new
+     * @param groups names or ids of groups; those that do not exist are made where that is possible
+     */
+    public record Wishes(
+            NodeConfiguration.CapacityMode capacityMode,
+            int maxVms,
+            int vcpuOverride,
+            long ramOverrideBytes,
+            boolean drain,
+            List<String> groups) {
+        public Wishes {
+            capacityMode = capacityMode == null ? NodeConfiguration.CapacityMode.NUMBER : capacityMode;
+            groups = groups == null ? List.of() : List.copyOf(groups);
+        }
+    }
+
     public NodeInfo {
-        templates = List.copyOf(templates);
+        templates = templates == null ? List.of() : List.copyOf(templates);
+        version = version == null ? "" : version;
+        devices = devices == null ? List.of() : List.copyOf(devices);
+    }
+
+    /** Of an unknown version, without devices and wishes. */
+    public NodeInfo(
+            String id,
+            String name,
+            String address,
+            Arch arch,
+            String accelerator,
+            String hypervisor,
+            int cpuCount,
+            long ramBytes,
+            long diskBytes,
+            long diskFreeBytes,
+            int capacity,
+            int vms,
+            double cpuLoad,
+            double ramLoad,
+            List<CachedTemplate> templates,
+            String problem) {
+        this(
+                id,
+                name,
+                address,
+                arch,
+                accelerator,
+                hypervisor,
+                cpuCount,
+                ramBytes,
+                diskBytes,
+                diskFreeBytes,
+                capacity,
+                vms,
+                cpuLoad,
+                ramLoad,
+                templates,
+                problem,
+                "",
+                List.of(),
+                null);
+    }
+
+    /** The same of a node with this id. */
+    public NodeInfo withId(String other) {
+        return new NodeInfo(
+                other,
+                name,
+                address,
+                arch,
+                accelerator,
+                hypervisor,
+                cpuCount,
+                ramBytes,
+                diskBytes,
+                diskFreeBytes,
+                capacity,
+                vms,
+                cpuLoad,
+                ramLoad,
+                templates,
+                problem,
+                version,
+                devices,
+                wishes);
+    }
+
+    /** The same under another name, elsewhere, with other wishes. */
+    public NodeInfo with(String otherName, String otherAddress, Wishes otherWishes) {
+        return new NodeInfo(
+                id,
+                otherName,
+                otherAddress,
+                arch,
+                accelerator,
+                hypervisor,
+                cpuCount,
+                ramBytes,
+                diskBytes,
+                diskFreeBytes,
+                capacity,
+                vms,
+                cpuLoad,
+                ramLoad,
+                templates,
+                problem,
+                version,
+                devices,
+                otherWishes);
     }
 }

@@ -13,7 +13,7 @@ import java.util.List;
  * @param prefix below which repositories of templates lie, {@code team/ci} for instance; empty for none
  * @param user who we are to it; empty for nobody
  * @param isDefault whether it is meant where none is named; at most one is
- * @param created when it was added
+ * @param created when it was added; null for one that is there by itself
  * @param authorities whose certificates are believed of it, beside everybody's
  */
 public record Remote(

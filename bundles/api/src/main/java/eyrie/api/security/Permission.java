@@ -42,6 +42,9 @@ public @interface Permission {
     /** Being a node: taking assignments and reporting. Only a node's certificate carries it. */
     String NODE_AGENT = "node_agent";
 
+    /** Becoming a node for the price of a join token, which alone carries this. */
+    String BECOME_NODE = "become_node";
+
     /** Making tokens with which machines join, and ending the certificates of nodes. */
     String JOIN_NODES = "join_nodes";
 

@@ -2,6 +2,8 @@
 package eyrie.api.security;
 
 import java.security.KeyStore;
+import java.security.cert.X509Certificate;
+import java.util.List;
 import org.osgi.annotation.versioning.ProviderType;
 
 /** The key and certificate with which the HTTP listener proves who it is. Thread-safe. */
@@ -18,4 +20,7 @@ public interface ServerIdentity {
      * @throws eyrie.api.EyrieException INVALID naming the file of the user's that cannot be used
      */
     KeyStore keyStore(char[] password);
+
+    /** The authorities whose certificates clients are asked for. Whether one is good is for others to say. */
+    List<X509Certificate> clientAuthorities();
 }

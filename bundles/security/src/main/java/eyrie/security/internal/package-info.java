@@ -1,3 +1,3 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/** Credentials, and the certificate with which the listener proves who it is. */
+/** Credentials, the certificate with which the listener proves who it is, and those of nodes. */
 package eyrie.security.internal;

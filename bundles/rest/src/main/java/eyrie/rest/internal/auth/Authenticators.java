@@ -1,11 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package eyrie.rest.internal.auth;
 
+import eyrie.api.ErrorKind;
+import eyrie.api.EyrieException;
 import eyrie.api.security.Authenticator;
 import eyrie.api.security.Caller;
+import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
@@ -29,26 +33,44 @@ public final class Authenticators {
         all.remove(authenticator);
     }
 
+    /** @throws EyrieException UNAUTHENTICATED with the reason, if somebody knows the credential and why it is not good */
     Optional<Caller> authenticate(String authorization) {
+        return first(authenticator -> authenticator.authenticate(authorization));
+    }
+
+    /** The same for certificates. */
+    Optional<Caller> authenticateCertificate(List<X509Certificate> chain) {
+        return first(authenticator -> authenticator.authenticateCertificate(chain));
+    }
+
+    private Optional<Caller> first(Function<Authenticator, Optional<Caller>> question) {
+        EyrieException reason = null;
         for (Authenticator authenticator : all) {
-            Optional<Caller> caller = ask(authenticator, authorization);
-            if (caller.isPresent()) {
-                return caller;
+            try {
+                Optional<Caller> caller = question.apply(authenticator);
+                if (caller.isPresent()) {
+                    return caller;
+                }
+            } catch (EyrieException e) {
+                reason = e.kind() == ErrorKind.UNAUTHENTICATED ? e : reason;
+                told(authenticator, e);
+            } catch (RuntimeException e) {
+                // One that fails must not lock out those whom another knows.
+                told(authenticator, e);
             }
+        }
+        if (reason != null) {
+            throw reason;
         }
         return Optional.empty();
     }
 
-    /** One that fails must not lock out those whom another knows. */
-    private static Optional<Caller> ask(Authenticator authenticator, String authorization) {
-        try {
-            return authenticator.authenticate(authorization);
-        } catch (RuntimeException e) {
+    private static void told(Authenticator authenticator, RuntimeException e) {
+        if (!(e instanceof EyrieException known && known.kind() == ErrorKind.UNAUTHENTICATED)) {
             LOG.error(
                     "Authenticator {} failed; the others are asked",
                     authenticator.getClass().getName(),
                     e);
-            return Optional.empty();
         }
     }
 }

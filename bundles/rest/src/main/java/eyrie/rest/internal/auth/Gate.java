@@ -2,6 +2,7 @@
 package eyrie.rest.internal.auth;
 
 import eyrie.api.ErrorKind;
+import eyrie.api.EyrieException;
 import eyrie.api.security.Caller;
 import eyrie.api.security.Permission;
 import eyrie.rest.internal.errors.ErrorForm;
@@ -14,8 +15,10 @@ import jakarta.ws.rs.container.ContainerRequestFilter;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.glassfish.jersey.server.ExtendedUriInfo;
@@ -34,6 +37,9 @@ import org.slf4j.LoggerFactory;
 @Priority(Priorities.AUTHENTICATION)
 public final class Gate implements ContainerRequestFilter {
     private static final Logger LOG = LoggerFactory.getLogger(Gate.class);
+    /** Where the servlet specification has a container put what the client has shown. */
+    private static final String CLIENT_CERTIFICATES = "jakarta.servlet.request.X509Certificate";
+
     private static final Set<String> SAFE_METHODS = Set.of("GET", "HEAD", "OPTIONS");
     private static final Set<String> FOREIGN_SITES = Set.of("cross-site", "same-site");
 
@@ -74,7 +80,15 @@ public final class Gate implements ContainerRequestFilter {
                 return;
             }
         }
-        Optional<Caller> caller = authenticators.authenticate(authorization);
+        Optional<Caller> caller;
+        String reason = "Authentication Required";
+        try {
+            caller = caller(request, authorization);
+        } catch (EyrieException refused) {
+            caller = Optional.empty();
+            reason = refused.getMessage();
+            LOG.warn("Refused {} {} from {}: {}", request.getMethod(), path(request), address, reason);
+        }
         if (caller.isPresent()) {
             if (authorization != null) {
                 known.remember(authorization);
@@ -87,7 +101,17 @@ public final class Gate implements ContainerRequestFilter {
             limiter.failed(address);
             LOG.warn("Wrong credential from {} for {} {}", address, request.getMethod(), path(request));
         }
-        refuse(request, ErrorKind.UNAUTHENTICATED, "Authentication Required", Challenge.of(request, permission));
+        refuse(request, ErrorKind.UNAUTHENTICATED, reason, Challenge.of(request, permission));
+    }
+
+    /** By what is sent on purpose; a certificate is shown with every request of a connection. */
+    private Optional<Caller> caller(ContainerRequestContext request, String authorization) {
+        if (authorization == null
+                && request.getProperty(CLIENT_CERTIFICATES) instanceof X509Certificate[] chain
+                && chain.length > 0) {
+            return authenticators.authenticateCertificate(List.of(chain));
+        }
+        return authenticators.authenticate(authorization);
     }
 
     /** Takes a credential that this program has just given out for a right one. */

@@ -14,8 +14,10 @@ import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.apache.felix.http.jetty.ConnectorFactory;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceReference;
+import org.osgi.framework.ServiceRegistration;
 import org.osgi.service.cm.Configuration;
 import org.osgi.service.cm.ConfigurationAdmin;
 import org.osgi.service.component.annotations.Activate;
@@ -61,6 +63,7 @@ public final class Listener implements Readiness {
     private final ScheduledExecutorService renewal = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("certificate-renewal").factory());
 
+    private ServiceRegistration<ConnectorFactory> clientCertificates;
     private volatile ServiceReference<HttpServiceRuntime> container;
     private volatile String refusal;
 
@@ -108,6 +111,9 @@ public final class Listener implements Readiness {
     @Deactivate
     void close() {
         renewal.shutdownNow();
+        if (clientCertificates != null) {
+            clientCertificates.unregister();
+        }
     }
 
     private void open(BundleContext context, ListenAddress address, boolean tlsWanted) {
@@ -117,6 +123,8 @@ public final class Listener implements Readiness {
         } else if (address.loopback() && !tlsWanted && !identity.configured()) {
             apply(ContainerSettings.plain(address));
         } else {
+            clientCertificates = context.registerService(
+                    ConnectorFactory.class, new ClientCertificates(address.port(), identity), null);
             openTls(address);
             renewal.scheduleAtFixedRate(() -> renew(address), 1, 1, TimeUnit.DAYS);
         }

@@ -46,8 +46,9 @@ final class RegistryConnector implements ConnectorFactory {
         ServerConnector created;
         if (identity.isPresent()) {
             http.getHttpConfiguration().addCustomizer(new SecureRequestCustomizer());
+            ClientCertificates.admitAnyName(http);
             SslContextFactory.Server context = new SslContextFactory.Server();
-            show(context, identity.get());
+            ClientCertificates.show(context, identity.get());
             tls = context;
             created = new ServerConnector(
                     server, new SslConnectionFactory(context, HttpVersion.HTTP_1_1.asString()), http);
@@ -89,17 +90,10 @@ final class RegistryConnector implements ConnectorFactory {
         SslContextFactory.Server context = tls;
         if (context != null && identity.isPresent()) {
             try {
-                context.reload(factory -> show(context, identity.get()));
+                context.reload(factory -> ClientCertificates.show(context, identity.get()));
             } catch (Exception e) {
                 LOG.error("The registry's listener keeps its certificate: {}", e.getMessage(), e);
             }
         }
-    }
-
-    private static void show(SslContextFactory.Server context, ServerIdentity identity) {
-        char[] password = Listener.newPassword();
-        context.setKeyStore(identity.keyStore(password));
-        context.setKeyStorePassword(new String(password));
-        context.setKeyManagerPassword(new String(password));
     }
 }

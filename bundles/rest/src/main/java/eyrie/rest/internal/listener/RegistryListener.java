@@ -39,6 +39,9 @@ public final class RegistryListener implements Readiness {
     @interface Config {
         /** Empty if the registry is where everything else is. */
         String registryListen() default "";
+
+        /** Whether to speak TLS on loopback too. */
+        boolean tlsAlways() default false;
     }
 
     private final List<ServiceRegistration<?>> services = new ArrayList<>();
@@ -51,15 +54,15 @@ public final class RegistryListener implements Readiness {
             return;
         }
         try {
-            open(context, ListenAddress.parse(config.registryListen()), identity);
+            open(context, ListenAddress.parse(config.registryListen()), identity, config.tlsAlways());
         } catch (EyrieException e) {
             refusal = Optional.of("registry.listen: " + e.getMessage());
             LOG.error("{}", refusal.get(), e.getCause());
         }
     }
 
-    private void open(BundleContext context, ListenAddress address, ServerIdentity identity) {
-        boolean plain = address.loopback() && !identity.configured();
+    private void open(BundleContext context, ListenAddress address, ServerIdentity identity, boolean tlsAlways) {
+        boolean plain = address.loopback() && !identity.configured() && !tlsAlways;
         RegistryConnector own = new RegistryConnector(address, plain ? Optional.empty() : Optional.of(identity));
         connector = Optional.of(own);
         // First the door, so that nothing is to be had where it will not be.

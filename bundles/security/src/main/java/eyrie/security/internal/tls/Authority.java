@@ -30,11 +30,13 @@ import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.OperatorException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
-/** A small certificate authority: makes itself, and certificates for this server. */
-final class Authority {
+/** A small certificate authority: makes itself, and certificates for this server and for nodes. */
+public final class Authority {
     static final Duration OWN_LIFE = Duration.ofDays(3650);
     /** What browsers accept at most, less a day. */
     static final Duration SERVER_LIFE = Duration.ofDays(397);
+    /** Nodes renew theirs long before; one that was away for longer must join again. */
+    public static final Duration NODE_LIFE = Duration.ofDays(90);
 
     /** Clocks differ: what is made now is valid since a little while. */
     private static final Duration SKEW = Duration.ofHours(1);
@@ -43,7 +45,7 @@ final class Authority {
 
     private final Identity own;
 
-    Authority(Identity own) {
+    public Authority(Identity own) {
         this.own = own;
     }
 
@@ -64,24 +66,43 @@ final class Authority {
     /** A new key and certificate for a server that is called by these names. */
     Identity issue(Collection<GeneralName> names, String hostName, Instant now) {
         KeyPair keys = keys();
+        X509Certificate certificate = issue(
+                name(hostName),
+                keys.getPublic(),
+                KeyPurposeId.id_kp_serverAuth,
+                new GeneralNames(names.toArray(GeneralName[]::new)),
+                now,
+                SERVER_LIFE);
+        return new Identity(keys.getPrivate(), List.of(certificate, own.certificate()));
+    }
+
+    /** A certificate with which the owner of a key shows that it is a node. It is for clients, so it serves nobody else. */
+    public X509Certificate issueNode(PublicKey key, String nodeId, Instant now) {
+        GeneralName uri = new GeneralName(GeneralName.uniformResourceIdentifier, "urn:eyrie:node:" + nodeId);
+        return issue(name(nodeId), key, KeyPurposeId.id_kp_clientAuth, new GeneralNames(uri), now, NODE_LIFE);
+    }
+
+    private X509Certificate issue(
+            X500Principal subject,
+            PublicKey key,
+            KeyPurposeId purpose,
+            GeneralNames names,
+            Instant now,
+            Duration life) {
         try {
-            JcaX509v3CertificateBuilder builder = builder(
-                    own.certificate().getSubjectX500Principal(), name(hostName), keys.getPublic(), now, SERVER_LIFE);
+            JcaX509v3CertificateBuilder builder =
+                    builder(own.certificate().getSubjectX500Principal(), subject, key, now, life);
             builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(false));
             builder.addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature));
-            builder.addExtension(
-                    Extension.extendedKeyUsage, false, new ExtendedKeyUsage(KeyPurposeId.id_kp_serverAuth));
-            builder.addExtension(
-                    Extension.subjectAlternativeName, false, new GeneralNames(names.toArray(GeneralName[]::new)));
+            builder.addExtension(Extension.extendedKeyUsage, false, new ExtendedKeyUsage(purpose));
+            builder.addExtension(Extension.subjectAlternativeName, false, names);
             builder.addExtension(
                     Extension.authorityKeyIdentifier,
                     false,
                     new JcaX509ExtensionUtils().createAuthorityKeyIdentifier(own.certificate()));
-            X509Certificate certificate =
-                    signed(builder, new KeyPair(own.certificate().getPublicKey(), own.key()));
-            return new Identity(keys.getPrivate(), List.of(certificate, own.certificate()));
+            return signed(builder, new KeyPair(own.certificate().getPublicKey(), own.key()));
         } catch (GeneralSecurityException | IOException | OperatorException e) {
-            throw EyrieException.internal("The server's certificate cannot be made", e);
+            throw EyrieException.internal("The certificate of %s cannot be made".formatted(subject.getName()), e);
         }
     }
 

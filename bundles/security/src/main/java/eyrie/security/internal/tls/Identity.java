@@ -10,12 +10,12 @@ import java.util.List;
  *
  * @param chain the key's own certificate first
  */
-record Identity(PrivateKey key, List<X509Certificate> chain) {
-    Identity {
+public record Identity(PrivateKey key, List<X509Certificate> chain) {
+    public Identity {
         chain = List.copyOf(chain);
     }
 
-    X509Certificate certificate() {
+    public X509Certificate certificate() {
         return chain.getFirst();
     }
 }

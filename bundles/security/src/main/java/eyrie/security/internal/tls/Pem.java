@@ -28,7 +28,7 @@ import org.bouncycastle.util.io.pem.PemObject;
 import org.bouncycastle.util.io.pem.PemWriter;
 
 /** Reads and writes keys and certificates as PEM, and says in one sentence what is wrong with a file. */
-final class Pem {
+public final class Pem {
     private Pem() {}
 
     static Identity read(Path certificates, Path key) {
@@ -39,7 +39,7 @@ final class Pem {
         return identity;
     }
 
-    static List<X509Certificate> readCertificates(Path file) {
+    public static List<X509Certificate> readCertificates(Path file) {
         List<X509Certificate> found = new ArrayList<>();
         JcaX509CertificateConverter converter = new JcaX509CertificateConverter();
         for (Object object : objects(file)) {
@@ -81,7 +81,7 @@ final class Pem {
         throw unusable(file, "it holds no private key; give a PEM file with one", null);
     }
 
-    static String of(List<X509Certificate> certificates) {
+    public static String of(List<X509Certificate> certificates) {
         StringBuilder text = new StringBuilder();
         for (X509Certificate certificate : certificates) {
             try {

@@ -9,9 +9,11 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.X509Certificate;
 import java.time.InstantSource;
+import java.util.List;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
+import org.osgi.service.component.annotations.Reference;
 
 /** The listener's identity: the user's certificate and key, or else ones that Eyrie's own authority vouches for. */
 @Component(
@@ -36,18 +38,20 @@ public final class ServerCertificate implements ServerIdentity {
     record Settings(Path data, String listen, String certificate, String key) {}
 
     private final Settings settings;
-    private final InstantSource clock;
+    private final LocalAuthority authority;
 
     @Activate
-    public ServerCertificate(Config config) {
-        this(
-                new Settings(Path.of(config.data()), config.listen(), config.certificate(), config.key()),
-                InstantSource.system());
+    public ServerCertificate(@Reference LocalAuthority authority, Config config) {
+        this(new Settings(Path.of(config.data()), config.listen(), config.certificate(), config.key()), authority);
     }
 
     ServerCertificate(Settings settings, InstantSource clock) {
+        this(settings, new LocalAuthority(settings.data(), clock));
+    }
+
+    private ServerCertificate(Settings settings, LocalAuthority authority) {
         this.settings = settings;
-        this.clock = clock;
+        this.authority = authority;
     }
 
     @Override
@@ -69,6 +73,11 @@ public final class ServerCertificate implements ServerIdentity {
         }
     }
 
+    @Override
+    public List<X509Certificate> clientAuthorities() {
+        return List.of(authority.own().certificate());
+    }
+
     private Identity brought() {
         if (settings.certificate().isEmpty()) {
             throw EyrieException.invalid("certificate", "", "the PEM file of the certificate that belongs to the key");
@@ -80,8 +89,7 @@ public final class ServerCertificate implements ServerIdentity {
     }
 
     private Identity own() {
-        ServerNames names = ServerNames.here(host(settings.listen()));
-        return new TlsFolder(settings.data().resolve("tls")).server(names, clock.instant());
+        return authority.server(ServerNames.here(host(settings.listen())));
     }
 
     private static String host(String listen) {

@@ -25,7 +25,6 @@ final class TlsFolder {
     /** @param names what the certificate must be for, beyond what it was made for */
     Identity server(ServerNames names, Instant now) {
         try {
-            SecretFile.folder(folder);
             Path certificate = folder.resolve("server.pem");
             Path key = folder.resolve("server-key.pem");
             Identity authority = authority(now);
@@ -45,7 +44,9 @@ final class TlsFolder {
         }
     }
 
-    private Identity authority(Instant now) throws IOException {
+    /** The authority; made if there is none. */
+    Identity authority(Instant now) throws IOException {
+        SecretFile.folder(folder);
         Path certificate = folder.resolve("ca.pem");
         Path key = folder.resolve("ca-key.pem");
         if (Files.exists(certificate)) {
