@@ -23,6 +23,7 @@ final class FrameworkProperties {
             "priority",
             "builder",
             "node",
+            "link",
             "nativehv",
             "security",
             "rest",
@@ -67,8 +68,16 @@ final class FrameworkProperties {
         }
         text.setProperty("runtime.roles", settings.get(Setting.ROLES));
         text.setProperty("runtime.features", settings.get(Setting.FEATURES));
-        boolean ownCertificate = !settings.get(Setting.TLS_CERTIFICATE).isEmpty();
-        text.setProperty("rest.tls", String.valueOf(ownCertificate || !listen.loopback()));
+        String tls = String.valueOf(settings.tls(listen));
+        text.setProperty("rest.tls", tls);
+        text.setProperty("rest.tlsAlways", settings.get(Setting.TLS_ALWAYS));
+        text.setProperty("security.tls", tls);
+        text.setProperty("security.registryListen", registryListen);
+        text.setProperty("registry.tls", tls);
+        text.setProperty("registry.address", registryListen);
+        text.setProperty("registry.addressTls", String.valueOf(settings.registryTls(registryListen)));
+        text.setProperty("link.registryListen", registryListen);
+        text.setProperty("link.nodeId", settings.get(Setting.NODE_ID));
         text.setProperty("rest.registryListen", registryListen);
         text.setProperty("security.certificate", settings.get(Setting.TLS_CERTIFICATE));
         text.setProperty("security.key", settings.get(Setting.TLS_KEY));

@@ -26,9 +26,7 @@ public final class Server {
         DataFolder data = DataFolder.open(settings.get(Setting.DATA));
         ListenAddress listen = ListenAddress.check(settings.get(Setting.LISTEN));
         String registryListen = RegistryAddress.check(settings, listen);
-        boolean tls =
-                !listen.loopback() || !settings.get(Setting.TLS_CERTIFICATE).isEmpty();
-        String url = (tls ? "https://" : "http://") + listen.text();
+        String url = (settings.tls(listen) ? "https://" : "http://") + listen.text();
         try {
             Logging.start(
                     Files.createDirectories(data.path().resolve("logs")),

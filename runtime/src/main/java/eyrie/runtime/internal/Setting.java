@@ -35,6 +35,11 @@ enum Setting {
             Accepts.FILE_OR_NOTHING,
             "PEM file with the server's certificate chain; empty: made by Eyrie's own authority in the data folder."),
     TLS_KEY("tls.key", "", Accepts.FILE_OR_NOTHING, "PEM file (PKCS#8) with the key of tls.certificate."),
+    TLS_ALWAYS(
+            "tls.always",
+            "false",
+            Accepts.oneOf("false", "true"),
+            "Whether TLS is spoken on loopback addresses as well."),
     STORE_URL(
             "store.url",
             "",

@@ -57,6 +57,22 @@ final class SettingValues {
         return values.get(setting);
     }
 
+    /** Whether a server on this address speaks TLS. */
+    boolean tls(ListenAddress listen) {
+        return !listen.loopback()
+                || !get(Setting.TLS_CERTIFICATE).isEmpty()
+                || get(Setting.TLS_ALWAYS).equals("true");
+    }
+
+    /** The same for the registry's own address. @param host of it is an address or a name of this machine */
+    boolean registryTls(String listen) {
+        String host = listen.replaceFirst(":[0-9]*$", "").replaceAll("^\\[|]$", "");
+        boolean loopback = host.equals("localhost") || host.equals("::1") || host.startsWith("127.");
+        return !loopback
+                || !get(Setting.TLS_CERTIFICATE).isEmpty()
+                || get(Setting.TLS_ALWAYS).equals("true");
+    }
+
     void replace(Setting setting, String value) {
         values.put(setting, value);
     }

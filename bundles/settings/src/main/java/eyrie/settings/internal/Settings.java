@@ -4,6 +4,7 @@ package eyrie.settings.internal;
 import java.io.IOException;
 import java.util.Dictionary;
 import java.util.Hashtable;
+import java.util.List;
 import java.util.Map;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.cm.ConfigurationAdmin;
@@ -14,7 +15,8 @@ import org.osgi.service.condition.Condition;
 
 /**
  * Hands the launcher's settings to the components: a configuration {@code eyrie.<area>} for each area, and a condition
- * {@code eyrie.role.<role>} for each role, on which the components of that role stand.
+ * {@code eyrie.role.<role>} for each role, on which the components of that role stand; {@code eyrie.role.node-apart} says
+ * that this is a node whose controller is another process.
  *
  * <p>The launcher has checked them all; it passes them in the framework property {@value #PROPERTY}.
  */
@@ -35,8 +37,10 @@ public final class Settings {
             Dictionary<String, Object> values = new Hashtable<>(area.getValue());
             admin.getConfiguration("eyrie." + area.getKey(), "?").updateIfDifferent(values);
         }
-        for (String role : areas.get("runtime").get("roles").split(",")) {
-            registerRole(context, role);
+        List<String> roles = List.of(areas.get("runtime").get("roles").split(","));
+        roles.forEach(role -> registerRole(context, role));
+        if (roles.contains("node") && !roles.contains("controller")) {
+            registerRole(context, "node-apart");
         }
     }
 
