@@ -4,6 +4,7 @@ package eyrie.images.internal.oci;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
+import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -11,6 +12,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -19,6 +21,8 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+import javax.net.ssl.SSLContext;
 
 /** HTTP that gives up when nothing moves any more, in either direction, however long the whole takes. Thread-safe. */
 public final class Wire implements AutoCloseable {
@@ -26,8 +30,14 @@ public final class Wire implements AutoCloseable {
     private static final String AGENT = "eyrie";
 
     private final Duration patience;
+    private final Function<URI, Optional<SSLContext>> identities;
     /** One for each set of authorities, by their PEM text: what is believed of one registry is not believed of another. */
     private final Map<String, HttpClient> clients = new ConcurrentHashMap<>();
+    /** One for each server that is shown a certificate. */
+    private final Map<String, Known> known = new ConcurrentHashMap<>();
+
+    /** A client that shows a certificate. */
+    private record Known(SSLContext identity, HttpClient client) {}
 
     private final ScheduledExecutorService watch = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("eyrie-registry-watch").factory());
@@ -38,13 +48,44 @@ public final class Wire implements AutoCloseable {
 
     /** @param patience for how long nothing may move */
     public Wire(Duration patience) {
+        this(patience, server -> Optional.empty());
+    }
+
+    /** @param identities who this process is to a server, where that is to be shown by a certificate */
+    public Wire(Function<URI, Optional<SSLContext>> identities) {
+        this(USUAL_PATIENCE, identities);
+    }
+
+    private Wire(Duration patience, Function<URI, Optional<SSLContext>> identities) {
         this.patience = patience;
+        this.identities = identities;
+    }
+
+    private HttpClient client(URI server, String authorities) {
+        return identities
+                .apply(server)
+                .map(identity -> known(server, identity))
+                .orElseGet(() -> clients.computeIfAbsent(authorities, pem -> client(Belief.in(pem))));
+    }
+
+    /** A certificate that was renewed is shown by another client; what is under way comes to its end. */
+    private HttpClient known(URI server, SSLContext identity) {
+        return known.compute(server.getRawAuthority(), (key, before) -> {
+                    if (before != null && before.identity() == identity) {
+                        return before;
+                    }
+                    if (before != null) {
+                        before.client().shutdown();
+                    }
+                    return new Known(identity, client(identity));
+                })
+                .client();
     }
 
     /** Made when it is needed: reading everybody's authorities takes its time. */
-    private HttpClient client(String authorities) {
+    private HttpClient client(SSLContext tls) {
         return HttpClient.newBuilder()
-                .sslContext(Belief.in(authorities))
+                .sslContext(tls)
                 .version(HttpClient.Version.HTTP_1_1) // one connection a transfer; none waits for another's window
                 .followRedirects(HttpClient.Redirect.NEVER) // it would take the credentials along
                 .connectTimeout(patience)
@@ -68,7 +109,7 @@ public final class Wire implements AutoCloseable {
         if (authorization != null) {
             request.header("Authorization", authorization);
         }
-        HttpClient client = clients.computeIfAbsent(authorities, this::client);
+        HttpClient client = client(call.uri(), authorities);
         return await(client.sendAsync(request.build(), BodyHandlers.ofInputStream()), moved);
     }
 
@@ -109,6 +150,7 @@ public final class Wire implements AutoCloseable {
     public void close() {
         watch.shutdownNow();
         clients.values().forEach(HttpClient::shutdownNow);
+        known.values().forEach(each -> each.client().shutdownNow());
     }
 
     /** Closes its stream when a read takes too long, which ends the read. */

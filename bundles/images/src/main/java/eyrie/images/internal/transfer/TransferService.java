@@ -20,6 +20,7 @@ import eyrie.images.internal.VersionIntake;
 import eyrie.images.internal.cache.BlobCache;
 import eyrie.images.internal.format.DamagedException;
 import eyrie.images.internal.format.Digest;
+import eyrie.images.internal.oci.Identities;
 import eyrie.images.internal.oci.OciCatalog;
 import eyrie.images.internal.oci.OciRepository;
 import eyrie.images.internal.oci.Retry;
@@ -62,13 +63,17 @@ public final class TransferService implements Transfers, TransferCache, RemoteVe
     private final long packBytes;
 
     @Activate
-    public TransferService(Config config, @Reference ImageStore images, @Reference VersionIntake intake)
+    public TransferService(
+            Config config,
+            @Reference ImageStore images,
+            @Reference VersionIntake intake,
+            @Reference Identities identities)
             throws IOException {
         this(
                 Path.of(config.data()).resolve("transfers"),
                 images,
                 intake,
-                new Tuning(new Wire(), Retry.USUAL, config.cacheBytes(), PackUploads.USUAL_PACK_BYTES));
+                new Tuning(new Wire(identities), Retry.USUAL, config.cacheBytes(), PackUploads.USUAL_PACK_BYTES));
     }
 
     /** What tests set otherwise. */

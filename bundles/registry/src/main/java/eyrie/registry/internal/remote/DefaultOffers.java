@@ -9,6 +9,7 @@ import eyrie.api.registry.Remotes;
 import eyrie.api.transfer.RemoteRepository;
 import eyrie.api.transfer.RemoteVersion;
 import eyrie.api.transfer.Transfers;
+import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -37,7 +38,8 @@ public final class DefaultOffers implements Offers {
     private final Remotes remotes;
     private final Transfers transfers;
     private final LongSupplier nanos;
-    private final Map<RemoteRepository, Listing> listings = new HashMap<>();
+    /** By registry and name: what proves who we are to it changes, what it has does not. */
+    private final Map<Place, Listing> listings = new HashMap<>();
 
     @Activate
     public DefaultOffers(@Reference Remotes remotes, @Reference Transfers transfers) {
@@ -48,6 +50,13 @@ public final class DefaultOffers implements Offers {
         this.remotes = remotes;
         this.transfers = transfers;
         this.nanos = nanos;
+    }
+
+    /** Where a repository is. */
+    private record Place(URI registry, String name) {
+        static Place of(RemoteRepository repository) {
+            return new Place(repository.registry(), repository.name());
+        }
     }
 
     /** What a repository had, and when. */
@@ -74,17 +83,17 @@ public final class DefaultOffers implements Offers {
             return Optional.empty();
         }
         Wish wish = new Wish(idOrName, tag, number);
-        Set<RemoteRepository> asked = new HashSet<>();
+        Set<Place> asked = new HashSet<>();
         Optional<Offer> offer = Optional.empty();
         for (RemoteRepository repository : likely(remote.get(), wish)) {
-            asked.add(repository);
+            asked.add(Place.of(repository));
             offer = offer.or(() -> in(remote.get(), repository, wish));
         }
         if (offer.isPresent()) {
             return offer;
         }
         for (RemoteRepository repository : all(remote.get())) {
-            if (asked.add(repository)) {
+            if (asked.add(Place.of(repository))) {
                 offer = in(remote.get(), repository, wish);
                 if (offer.isPresent()) {
                     return offer;
@@ -97,15 +106,16 @@ public final class DefaultOffers implements Offers {
     /** Where the template was before, and where its name leads. */
     private List<RemoteRepository> likely(Remote remote, Wish wish) {
         List<RemoteRepository> likely = new ArrayList<>();
-        listings.forEach((repository, listing) -> {
-            if (listing.versions().stream().anyMatch(wish::isTemplate)) {
-                likely.add(repository);
+        listings.forEach((place, listing) -> {
+            if (place.registry().equals(remote.url())
+                    && listing.versions().stream().anyMatch(wish::isTemplate)) {
+                likely.add(remotes.repository(remote.name(), "/" + place.name()));
             }
         });
         if (!ID.matcher(wish.idOrName()).matches()) {
             try {
                 RemoteRepository named = remotes.repository(remote.name(), wish.idOrName());
-                if (!likely.contains(named)) {
+                if (likely.stream().noneMatch(each -> Place.of(each).equals(Place.of(named)))) {
                     likely.add(named);
                 }
             } catch (EyrieException noName) {
@@ -134,7 +144,7 @@ public final class DefaultOffers implements Offers {
 
     /** A version that is wanted by its number or tag never changes, so an old answer that has it is as good as a new one. */
     private List<RemoteVersion> list(RemoteRepository repository, Wish wish) {
-        Listing known = listings.get(repository);
+        Listing known = listings.get(Place.of(repository));
         boolean certain = known != null
                 && (wish.tag() != null || wish.number().isPresent())
                 && known.versions().stream().anyMatch(found -> wish.isTemplate(found) && wish.isVersion(found));
@@ -142,7 +152,7 @@ public final class DefaultOffers implements Offers {
             return known.versions();
         }
         Listing found = new Listing(transfers.list(repository), nanos.getAsLong());
-        listings.put(repository, found);
+        listings.put(Place.of(repository), found);
         return found.versions();
     }
 }

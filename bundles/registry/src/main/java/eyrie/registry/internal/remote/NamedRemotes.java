@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
 
 /** The named registries: what may be shown in the database, secrets in files. */
 @Component(
-        service = Remotes.class,
+        service = NamedRemotes.class,
         configurationPid = "eyrie.registry",
         configurationPolicy = ConfigurationPolicy.REQUIRE,
         property = "osgi.ds.satisfying.condition.target=(osgi.condition.id=eyrie.role.registry)")
@@ -129,13 +129,7 @@ public final class NamedRemotes implements Remotes {
         Optional<Credentials> credentials = row.secret().isEmpty()
                 ? Optional.empty()
                 : Optional.of(new Credentials(remote.user(), secrets.read(row.secret())));
-        if (repository == null || repository.isBlank()) {
-            throw EyrieException.invalid("repository", repository, "the name of a repository or of a template");
-        }
         return new RemoteRepository(
-                remote.url(),
-                RepositoryNames.whole(remote.prefix(), repository.strip()),
-                credentials,
-                row.authorities());
+                remote.url(), RepositoryNames.checked(remote.prefix(), repository), credentials, row.authorities());
     }
 }

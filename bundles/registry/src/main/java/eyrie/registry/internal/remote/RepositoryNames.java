@@ -1,12 +1,21 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package eyrie.registry.internal.remote;
 
+import eyrie.api.EyrieException;
 import java.text.Normalizer;
 import java.util.Locale;
 
 /** Makes names of repositories from what users write. */
 final class RepositoryNames {
     private RepositoryNames() {}
+
+    /** The whole name in the registry. @throws EyrieException INVALID if nothing is written */
+    static String checked(String prefix, String written) {
+        if (written == null || written.isBlank()) {
+            throw EyrieException.invalid("repository", written, "the name of a repository or of a template");
+        }
+        return whole(prefix, written.strip());
+    }
 
     /** The whole name in the registry. */
     static String whole(String prefix, String written) {
