@@ -77,7 +77,7 @@ final class Announcer implements AutoCloseable {
                     controller.await().announce(facts.get());
                     accepted(true);
                 } catch (RuntimeException e) {
-                    LOG.warn("the controller did not take the announcement of this node; trying again", e);
+                    ControllerLink.failed(LOG, "the controller did not take the announcement of this node", e);
                     accepted(false);
                     controller.pause(AFTER_FAILURE);
                 }

@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package eyrie.node.internal.agent;
 
+import eyrie.api.ErrorKind;
+import eyrie.api.EyrieException;
 import eyrie.api.node.Assignments;
 import java.time.Duration;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
 
 /** The controller's side, which may come later than this node, go, and come again. Thread-safe. */
 final class ControllerLink {
@@ -45,6 +48,16 @@ final class ControllerLink {
             return current;
         } finally {
             lock.unlock();
+        }
+    }
+
+    /** Tells of a failure after which it is tried again; that nobody can be reached is told by whoever tries that. */
+    static void failed(Logger log, String what, RuntimeException failure) {
+        if (failure instanceof EyrieException known && known.kind() == ErrorKind.UNAVAILABLE) {
+            log.debug("{}; trying again", what, failure);
+        } else {
+            log.warn("{}; trying again: {}", what, failure.toString());
+            log.debug("{}", what, failure);
         }
     }
 

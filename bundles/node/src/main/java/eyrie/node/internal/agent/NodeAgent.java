@@ -213,7 +213,7 @@ public final class NodeAgent implements Readiness, TemplateListener {
                 reconcile(page);
                 templates.follow(page.templates());
             } catch (RuntimeException e) {
-                LOG.warn("the controller did not say what should be here; trying again: {}", e.toString());
+                ControllerLink.failed(LOG, "the controller did not say what should be here", e);
                 announcer.changed();
                 controller.pause(AFTER_FAILURE);
             }

@@ -19,6 +19,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.UUID;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.FrameworkUtil;
 
 /** Finds out what this node is. Thread-safe. */
 final class NodeFacts {
@@ -72,7 +74,16 @@ final class NodeFacts {
                 HostFigures.cpuLoad(),
                 total == 0 ? 0 : Math.clamp(1 - (double) HostFigures.availableMemory() / total, 0.0, 1.0),
                 templates(),
-                info.problem());
+                info.problem(),
+                version(),
+                List.of(),
+                null);
+    }
+
+    /** Of this program; empty outside a framework. */
+    private static String version() {
+        Bundle bundle = FrameworkUtil.getBundle(NodeFacts.class);
+        return bundle == null ? "" : bundle.getVersion().toString();
     }
 
     private List<NodeInfo.CachedTemplate> templates() {

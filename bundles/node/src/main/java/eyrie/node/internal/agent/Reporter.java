@@ -83,7 +83,7 @@ final class Reporter implements AutoCloseable {
                     receiver.report(nodeId, batch);
                     sent(batch);
                 } catch (RuntimeException e) {
-                    LOG.warn("the controller did not take {} reports; trying again: {}", batch.size(), e.toString());
+                    ControllerLink.failed(LOG, "the controller did not take %d reports".formatted(batch.size()), e);
                     controller.pause(AFTER_FAILURE);
                 }
             }
