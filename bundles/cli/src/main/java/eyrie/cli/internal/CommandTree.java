@@ -4,7 +4,6 @@ package eyrie.cli.internal;
 import eyrie.cli.internal.admin.BundleList;
 import eyrie.cli.internal.admin.BundleReplace;
 import eyrie.cli.internal.admin.EventsCommand;
-import eyrie.cli.internal.admin.NodeList;
 import eyrie.cli.internal.admin.ServerCommand;
 import eyrie.cli.internal.admin.VersionCommand;
 import eyrie.cli.internal.admin.WaitCommand;
@@ -19,10 +18,7 @@ import eyrie.cli.internal.instance.InstanceList;
 import eyrie.cli.internal.instance.InstanceLogs;
 import eyrie.cli.internal.instance.InstanceRestart;
 import eyrie.cli.internal.instance.InstanceShow;
-import eyrie.cli.internal.node.NodeConfig;
-import eyrie.cli.internal.node.NodeDelete;
-import eyrie.cli.internal.node.NodeDrain;
-import eyrie.cli.internal.node.NodeShow;
+import eyrie.cli.internal.node.NodeGroup;
 import eyrie.cli.internal.registry.RegistryGroup;
 import eyrie.cli.internal.session.Session;
 import eyrie.cli.internal.template.TemplateDelete;
@@ -72,7 +68,7 @@ final class CommandTree {
         commands.put("registry", RegistryGroup::of);
         commands.put("instance", CommandTree::instance);
         commands.put("image", CommandTree::image);
-        commands.put("node", CommandTree::node);
+        commands.put("node", NodeGroup::of);
         commands.put("group", session -> group("group", "Groups of nodes.", GroupCommands.of(session)));
         commands.put("bundle", CommandTree::bundle);
         leaf("events", EventsCommand::new);
@@ -119,16 +115,6 @@ final class CommandTree {
         commands.put("restart", new InstanceRestart(session));
         commands.put("delete", new InstanceDelete(session));
         return group("instance", "VMs of templates that the controller places on nodes.", commands);
-    }
-
-    private static CommandLine node(Session session) {
-        Map<String, Object> commands = new LinkedHashMap<>();
-        commands.put("list", new NodeList(session));
-        commands.put("show", new NodeShow(session));
-        commands.put("config", new NodeConfig(session));
-        commands.put("drain", new NodeDrain(session));
-        commands.put("delete", new NodeDelete(session));
-        return group("node", "The machines that run VMs.", commands);
     }
 
     private static CommandLine image(Session session) {
