@@ -6,6 +6,7 @@ import eyrie.sim.SimResult.Latency;
 import eyrie.sim.internal.check.History;
 import eyrie.sim.internal.load.Census;
 import eyrie.sim.internal.load.ControlPlane;
+import eyrie.sim.internal.load.GroupMaker;
 import eyrie.sim.internal.load.Requests;
 import eyrie.sim.internal.load.TemplateMaker;
 import eyrie.sim.internal.load.Undertaker;
@@ -94,7 +95,9 @@ public final class Simulation {
         private final History history;
         private final Undertaker undertaker;
         private final SimFleet fleet;
-        private final Requests requests;
+        private final ControlPlane server;
+        private final String prefix =
+                "sim-%d-%d-".formatted(plan.seed(), ProcessHandle.current().pid());
         private final Census census;
         private int restarts;
 
@@ -103,9 +106,7 @@ public final class Simulation {
             this.history = history;
             this.undertaker = undertaker;
             this.fleet = fleet;
-            String prefix =
-                    "sim-%d-%d-".formatted(plan.seed(), ProcessHandle.current().pid());
-            requests = new Requests(server, history, plan.load(), List.of(), prefix, plan.seed());
+            this.server = server;
             census = new Census(server, history, prefix);
         }
 
@@ -116,6 +117,7 @@ public final class Simulation {
                     ANNOUNCEMENTS,
                     () -> fleet.accepted() == plan.fleet().nodes(),
                     () -> fraction(fleet.accepted(), plan.fleet().nodes()));
+            Requests requests = new Requests(server, history, plan.load(), groups(), prefix, plan.seed());
             if (!plan.load().leave()) {
                 history.whenOver(undertaker::end);
             }
@@ -130,7 +132,7 @@ public final class Simulation {
             }
             killer.join();
             fleet.open();
-            Census.Count count = settle(begin);
+            Census.Count count = settle(begin, requests.asked());
             double seconds = (System.nanoTime() - begin) / 1e9;
             return new SimResult(
                     plan.fleet().nodes(),
@@ -156,6 +158,15 @@ public final class Simulation {
                     List.copyOf(history.problems()));
         }
 
+        private List<String> groups() throws InterruptedException {
+            return new GroupMaker(server)
+                    .spread(
+                            plan.fleet().name(),
+                            plan.load().groups(),
+                            SimFleet.ids(plan.fleet()),
+                            done -> observer.step("grouping nodes", done));
+        }
+
         private void killNowAndThen() {
             try {
                 for (int kill = 1; own != null && kill <= plan.serverKills(); kill++) {
@@ -170,9 +181,8 @@ public final class Simulation {
         }
 
         /** Waits for the end of everything, which is helped along when its time is over. */
-        private Census.Count settle(long begin) throws InterruptedException {
+        private Census.Count settle(long begin, int goal) throws InterruptedException {
             Duration left = plan.longest().minusNanos(System.nanoTime() - begin);
-            int goal = requests.asked();
             if (plan.load().leave()) {
                 await(
                         "placing instances",

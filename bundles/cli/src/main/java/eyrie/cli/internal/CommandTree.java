@@ -21,6 +21,7 @@ import eyrie.cli.internal.instance.InstanceShow;
 import eyrie.cli.internal.node.NodeGroup;
 import eyrie.cli.internal.registry.RegistryGroup;
 import eyrie.cli.internal.session.Session;
+import eyrie.cli.internal.sim.SimCommand;
 import eyrie.cli.internal.template.TemplateDelete;
 import eyrie.cli.internal.template.TemplateList;
 import eyrie.cli.internal.template.TemplateShow;
@@ -74,6 +75,7 @@ final class CommandTree {
         leaf("events", EventsCommand::new);
         leaf("server", _ -> new ServerCommand());
         leaf("wait", WaitCommand::new);
+        leaf("sim", SimCommand::new);
         leaf("version", VersionCommand::new);
         leaf("help", _ -> new HelpCommand());
         leaf("completion", CompletionCommand::new);

@@ -29,7 +29,7 @@ public final class Credential {
     }
 
     /** The value of the Authorization header; refuses to show the token to whoever listens on the way. */
-    String headerFor(ServerAddress server) {
+    public String headerFor(ServerAddress server) {
         if (!server.isSecure() && !server.isLoopback()) {
             throw Failure.invalid("the credential is not sent to " + server
                     + " without encryption; use an https address, or reach the server through a tunnel to 127.0.0.1");

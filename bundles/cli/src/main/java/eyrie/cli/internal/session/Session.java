@@ -55,6 +55,28 @@ public final class Session implements AutoCloseable {
         return connect(globals.server == null || globals.server.isEmpty() ? null : globals.server);
     }
 
+    /**
+     * What a connection of its own needs, for work that opens many.
+     *
+     * @param authorization value of the header that proves who calls; shown to nobody
+     * @param authorities PEM file of those to believe, or null for the system's
+     */
+    public record Access(ServerAddress server, String authorization, Path authorities) {
+        @Override
+        public String toString() {
+            return server.toString();
+        }
+    }
+
+    /** How the server is reached, also where {@code --server} stands without a value. */
+    public Access access() {
+        Path data = data();
+        String named = globals.server == null || globals.server.isEmpty() ? null : globals.server;
+        ServerAddress server = ServerAddress.find(named, terminal.environment(), data);
+        String authorization = Credential.find(terminal.environment(), data).headerFor(server);
+        return new Access(server, authorization, server.isSecure() ? authorities(data) : null);
+    }
+
     public Path data() {
         String variable = terminal.environment().getOrDefault("EYRIE_DATA", "");
         Path folder = variable.isBlank() ? terminal.home().resolve(".eyrie") : Path.of(variable);

@@ -57,6 +57,11 @@ public final class ControlPlane implements AutoCloseable {
             return status < 300;
         }
 
+        /** Whether the server was not in the state to understand; then nothing has happened. */
+        boolean notNow() {
+            return status == 503 || status == 404 && bytes.length > 0 && bytes[0] == '<';
+        }
+
         String text() {
             return new String(bytes, StandardCharsets.UTF_8);
         }

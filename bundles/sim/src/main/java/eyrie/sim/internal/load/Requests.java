@@ -8,6 +8,7 @@ import eyrie.sim.internal.check.History;
 import eyrie.sim.internal.load.ControlPlane.Answer;
 import eyrie.sim.internal.wire.Json;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,6 +23,8 @@ import java.util.concurrent.locks.LockSupport;
 /** Asks for instances at a steady rate, whether or not the answers keep up. */
 public final class Requests {
     private static final int AT_ONCE = 64;
+    private static final Duration AGAIN = Duration.ofMillis(300);
+    private static final int MOST_TRIES = 600;
     /** Urgent, usual and leisurely, as often as that. */
     private static final int[] PRIORITIES = {10, 1000, 1000, 1000, 5000};
 
@@ -106,11 +109,10 @@ public final class Requests {
     private void send(ObjectNode body) {
         long sent = System.nanoTime();
         try {
-            Answer answer = server.send("POST", "/api/v1/vm", body);
+            Answer answer = answer(body);
             if (!answer.ok() || !answer.json().path("status").asText().equals("OK")) {
                 refused.incrementAndGet();
-                history.problem("a request was refused: " + answer.status() + " "
-                        + answer.text().strip());
+                history.problem("a request was refused: " + answer.status() + " " + answer.text().strip());
                 return;
             }
             List<String> ids = new ArrayList<>();
@@ -123,6 +125,23 @@ public final class Requests {
             history.acknowledged(ids, sent);
         } catch (IOException e) {
             unanswered.incrementAndGet();
+        }
+    }
+
+    /** Asks again as long as it is certain that the server has not heard it. */
+    private Answer answer(ObjectNode body) throws IOException {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                Answer answer = server.send("POST", "/api/v1/vm", body);
+                if (!answer.notNow() || attempt == MOST_TRIES) {
+                    return answer;
+                }
+            } catch (ConnectException e) {
+                if (attempt == MOST_TRIES) {
+                    throw e;
+                }
+            }
+            LockSupport.parkNanos(AGAIN.toNanos());
         }
     }
 

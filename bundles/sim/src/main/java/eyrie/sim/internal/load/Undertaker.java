@@ -48,7 +48,7 @@ public final class Undertaker implements AutoCloseable {
             try {
                 Answer answer = server.send("DELETE", "/api/v1/vm", body);
                 // What is not there any more has ended; everything else that was refused would be refused again.
-                if (answer.status() < 500) {
+                if (answer.status() < 500 && !answer.notNow()) {
                     return;
                 }
             } catch (IOException e) {

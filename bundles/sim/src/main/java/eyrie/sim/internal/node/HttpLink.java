@@ -142,7 +142,10 @@ final class HttpLink implements Link {
 
         private static byte[] checked(Answer answer, String what) throws RefusedException {
             if (answer.status() >= 300) {
-                String text = new String(answer.body(), StandardCharsets.UTF_8);
+                String text = new String(answer.body(), StandardCharsets.UTF_8)
+                        .lines()
+                        .findFirst()
+                        .orElse("");
                 throw new RefusedException(answer.status(), what + ": " + answer.status() + " " + text);
             }
             return answer.body();

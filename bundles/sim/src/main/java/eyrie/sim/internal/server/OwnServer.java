@@ -152,7 +152,7 @@ public final class OwnServer implements AutoCloseable {
     }
 
     private boolean isReady() {
-        if (!Files.exists(data.resolve("server.url"))) {
+        if (!Files.exists(data.resolve("server.url")) || !Files.exists(token())) {
             return false;
         }
         SimTarget target = target();
@@ -171,6 +171,10 @@ public final class OwnServer implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new SimException("interrupted", e);
         }
+    }
+
+    private Path token() {
+        return data.resolve("secrets").resolve("root-token");
     }
 
     private String lastWords() throws IOException {
