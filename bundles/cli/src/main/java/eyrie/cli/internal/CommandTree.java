@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package eyrie.cli.internal;
 
+import eyrie.cli.internal.admin.BackupCommand;
 import eyrie.cli.internal.admin.BundleList;
 import eyrie.cli.internal.admin.BundleReplace;
 import eyrie.cli.internal.admin.EventsCommand;
+import eyrie.cli.internal.admin.RestoreCommand;
 import eyrie.cli.internal.admin.ServerCommand;
 import eyrie.cli.internal.admin.VersionCommand;
 import eyrie.cli.internal.admin.WaitCommand;
@@ -73,6 +75,8 @@ final class CommandTree {
         commands.put("group", session -> group("group", "Groups of nodes.", GroupCommands.of(session)));
         commands.put("bundle", CommandTree::bundle);
         leaf("events", EventsCommand::new);
+        leaf("backup", BackupCommand::new);
+        leaf("restore", RestoreCommand::new);
         leaf("server", _ -> new ServerCommand());
         leaf("wait", WaitCommand::new);
         leaf("sim", SimCommand::new);

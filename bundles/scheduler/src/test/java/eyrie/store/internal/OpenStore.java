@@ -2,6 +2,7 @@
 package eyrie.store.internal;
 
 import eyrie.api.store.Store;
+import eyrie.store.internal.backup.Restore;
 import eyrie.testing.PostgresServer;
 import java.nio.file.Path;
 
@@ -11,7 +12,8 @@ public final class OpenStore {
 
     /** Opened again for the same folder, it is the same. */
     public static Store in(Path folder) {
-        return new StoreComponent(PostgresServer.isWanted() ? postgres(folder) : new SqliteDatabase(folder));
+        return new StoreComponent(
+                PostgresServer.isWanted() ? postgres(folder) : new SqliteDatabase(folder), Restore.in(folder));
     }
 
     public static void close(Store store) {

@@ -2,6 +2,7 @@
 package eyrie.store.internal;
 
 import eyrie.api.EyrieException;
+import eyrie.store.internal.backup.Restore;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -25,10 +26,13 @@ final class Migrations {
 
     private final Database database;
     private final Transactions transactions;
+    private final Restore restore;
 
-    Migrations(Database database, Transactions transactions) {
+    /** @param restore rows of a backup, which belong into the tables when they are made */
+    Migrations(Database database, Transactions transactions, Restore restore) {
         this.database = database;
         this.transactions = transactions;
+        this.restore = restore;
     }
 
     void migrate(String part, List<String> steps) {
@@ -38,9 +42,39 @@ final class Migrations {
             return applied(connection, part);
         });
         refuseForeign(part, applied, scripts);
-        for (int step = applied.size(); step < scripts.size(); step++) {
+        int saved = restore.steps(part).size();
+        if (saved > 0) {
+            refuseForeign(part, restore.steps(part), scripts);
+            restore(part, scripts.subList(0, saved));
+        }
+        for (int step = Math.max(applied.size(), saved); step < scripts.size(); step++) {
             apply(part, step + 1, scripts.get(step));
         }
+    }
+
+    /** Makes the tables as they were when the backup was made, and fills them. */
+    private void restore(String part, List<Script> scripts) {
+        List<String> statements =
+                scripts.stream().flatMap(script -> script.statements().stream()).toList();
+        transactions.write(connection -> {
+            if (restore.isDone(connection, part)) {
+                return null;
+            }
+            if (!applied(connection, part).isEmpty()) {
+                throw EyrieException.conflict(
+                        "restore: the database has tables of part %s already; let store.url name an empty one, or remove the folder restore in the data folder"
+                                .formatted(part));
+            }
+            for (String statement : statements) {
+                execute(connection, statement);
+            }
+            for (int step = 0; step < scripts.size(); step++) {
+                record(connection, part, step + 1, scripts.get(step).checksum());
+            }
+            restore.fill(connection, part, statements);
+            return null;
+        });
+        restore.done(part, statements);
     }
 
     /** Unless another controller, which starts at the same time, has been faster. */

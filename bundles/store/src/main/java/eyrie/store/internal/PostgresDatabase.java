@@ -31,8 +31,9 @@ final class PostgresDatabase implements Database {
     private static final long IN_DOUBT_NANOS = TimeUnit.SECONDS.toNanos(20);
     private static final long START_NANOS = TimeUnit.SECONDS.toNanos(30);
     private static final long PAUSE_MILLIS = 500;
-    private static final String SESSION =
+    private static final String WRITING =
             "SET idle_in_transaction_session_timeout = '5s'; SET lock_timeout = '20s'; SET synchronous_commit = on";
+    private static final String READING = "SET idle_in_transaction_session_timeout = '60s'";
     private static final String TURN = """
             CREATE TABLE IF NOT EXISTS store_turn (id INTEGER PRIMARY KEY);
             INSERT INTO store_turn (id) VALUES (1) ON CONFLICT (id) DO NOTHING
@@ -208,7 +209,7 @@ final class PostgresDatabase implements Database {
         config.setReadOnly(readOnly);
         config.setAutoCommit(false);
         config.setTransactionIsolation(isolation);
-        config.setConnectionInitSql(SESSION);
+        config.setConnectionInitSql(readOnly ? READING : WRITING);
         config.setConnectionTimeout(CONNECTION_WAIT_MILLIS);
         config.setInitializationFailTimeout(-1);
         return new HikariDataSource(config);

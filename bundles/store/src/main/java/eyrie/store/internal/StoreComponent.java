@@ -4,6 +4,7 @@ package eyrie.store.internal;
 import eyrie.api.runtime.Readiness;
 import eyrie.api.store.Store;
 import eyrie.store.internal.Database.Notice;
+import eyrie.store.internal.backup.Restore;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.util.List;
@@ -43,13 +44,13 @@ public final class StoreComponent implements Store, Readiness {
 
     @Activate
     public StoreComponent(Config config) {
-        this(open(config));
+        this(open(config), Restore.in(Path.of(config.data())));
     }
 
-    StoreComponent(Database database) {
+    StoreComponent(Database database, Restore restore) {
         this.database = database;
         transactions = new Transactions(database);
-        migrations = new Migrations(database, transactions);
+        migrations = new Migrations(database, transactions, restore);
         database.hearWith(listeners);
         LOG.info("database: {}", database.description());
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import eyrie.api.EyrieException;
+import eyrie.store.internal.backup.Restore;
 import java.nio.file.Path;
 import java.sql.ResultSet;
 import java.sql.Statement;
@@ -30,7 +31,7 @@ class MigrationsTest {
 
     @BeforeEach
     void open() {
-        store = new StoreComponent(Databases.in(folder));
+        store = new StoreComponent(Databases.in(folder), Restore.in(folder));
     }
 
     @AfterEach

@@ -2,6 +2,7 @@
 package eyrie.store.internal;
 
 import eyrie.api.store.Store;
+import eyrie.store.internal.backup.Restore;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -19,7 +20,11 @@ final class Numbers implements AutoCloseable {
     }
 
     Numbers(Database database) {
-        store = new StoreComponent(database);
+        this(database, Restore.in(Path.of("no such folder")));
+    }
+
+    Numbers(Database database, Restore restore) {
+        store = new StoreComponent(database, restore);
         store.migrate("numbers", List.of("CREATE TABLE numbers (number BIGINT PRIMARY KEY, filler TEXT NOT NULL);"));
     }
 
