@@ -10,10 +10,10 @@ public final class OpenCredentials {
     private OpenCredentials() {}
 
     public static Authenticator rootToken(Path data) {
-        return new RootToken(data);
+        return new RootToken(data, (name, mine) -> mine);
     }
 
     public static SignedTokens tokens(Path data, InstantSource clock) {
-        return new SignedTokens(data, clock);
+        return new SignedTokens(data, clock, (name, mine) -> mine);
     }
 }

@@ -4,6 +4,7 @@ package eyrie.security.internal.credential;
 import eyrie.api.security.Authenticator;
 import eyrie.api.security.Caller;
 import eyrie.api.security.Permission;
+import eyrie.api.store.SharedSecrets;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -13,6 +14,7 @@ import java.util.Set;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
+import org.osgi.service.component.annotations.Reference;
 
 /**
  * The one credential that is there from the first start: a random token in a file that only the owner of the data
@@ -34,12 +36,13 @@ public final class RootToken implements Authenticator {
     private final byte[] expected;
 
     @Activate
-    public RootToken(Config config) {
-        this(Path.of(config.data()));
+    public RootToken(Config config, @Reference SharedSecrets secrets) {
+        this(Path.of(config.data()), secrets);
     }
 
-    RootToken(Path data) {
-        this.expected = digest(SecretText.readOrMake(data.resolve("secrets").resolve("root-token"), "root token"));
+    RootToken(Path data, SharedSecrets secrets) {
+        Path file = data.resolve("secrets").resolve("root-token");
+        this.expected = digest(SecretText.agreed(file, "root token", secrets));
     }
 
     @Override

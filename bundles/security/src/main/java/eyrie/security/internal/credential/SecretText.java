@@ -2,6 +2,7 @@
 package eyrie.security.internal.credential;
 
 import eyrie.api.EyrieException;
+import eyrie.api.store.SharedSecrets;
 import eyrie.security.internal.SecretFile;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -17,6 +18,24 @@ final class SecretText {
     private static final int BYTES = 32;
 
     private SecretText() {}
+
+    /**
+     * The text as all controllers on one database have it; the file has it then, too.
+     *
+     * @param name of what it is, for people
+     */
+    static String agreed(Path file, String name, SharedSecrets secrets) {
+        String own = readOrMake(file, name);
+        String agreed = secrets.agree(file.getFileName().toString(), own);
+        if (!agreed.equals(own)) {
+            try {
+                SecretFile.writeSecret(file, agreed + '\n');
+            } catch (IOException e) {
+                throw EyrieException.internal("The %s cannot be kept in %s".formatted(name, file), e);
+            }
+        }
+        return agreed;
+    }
 
     /** @param name of what it is, for people */
     static String readOrMake(Path file, String name) {

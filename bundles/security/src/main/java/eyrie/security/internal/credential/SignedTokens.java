@@ -4,6 +4,7 @@ package eyrie.security.internal.credential;
 import eyrie.api.security.Authenticator;
 import eyrie.api.security.Caller;
 import eyrie.api.security.Tokens;
+import eyrie.api.store.SharedSecrets;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.InvalidKeyException;
@@ -24,6 +25,7 @@ import javax.crypto.spec.SecretKeySpec;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
+import org.osgi.service.component.annotations.Reference;
 
 /**
  * Tokens that say themselves whom they stand for, and until when, under a keyed digest. The key is made at first start
@@ -51,12 +53,12 @@ public final class SignedTokens implements Tokens, Authenticator {
     }
 
     @Activate
-    public SignedTokens(Config config) {
-        this(Path.of(config.data()), InstantSource.system());
+    public SignedTokens(Config config, @Reference SharedSecrets secrets) {
+        this(Path.of(config.data()), InstantSource.system(), secrets);
     }
 
-    SignedTokens(Path data, InstantSource clock) {
-        String secret = SecretText.readOrMake(data.resolve("secrets").resolve("token-key"), "token key");
+    SignedTokens(Path data, InstantSource clock, SharedSecrets secrets) {
+        String secret = SecretText.agreed(data.resolve("secrets").resolve("token-key"), "token key", secrets);
         this.key = new SecretKeySpec(secret.getBytes(StandardCharsets.UTF_8), ALGORITHM);
         this.clock = clock;
     }

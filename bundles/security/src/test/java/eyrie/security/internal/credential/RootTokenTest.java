@@ -27,7 +27,7 @@ class RootTokenTest {
 
     @BeforeEach
     void start() throws Exception {
-        authenticator = new RootToken(data);
+        authenticator = new RootToken(data, (name, mine) -> mine);
         token = Files.readString(file()).strip();
     }
 
@@ -39,7 +39,8 @@ class RootTokenTest {
                 .isEqualTo("rw-------");
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file().getParent())))
                 .isEqualTo("rwx------");
-        assertThat(new RootToken(data).authenticate("Bearer " + token)).isPresent();
+        assertThat(new RootToken(data, (name, mine) -> mine).authenticate("Bearer " + token))
+                .isPresent();
     }
 
     @ParameterizedTest
@@ -71,7 +72,7 @@ class RootTokenTest {
     @Test
     void anEmptyFileLetsNobodyIn() throws Exception {
         Files.writeString(file(), "\n");
-        assertThatThrownBy(() -> new RootToken(data))
+        assertThatThrownBy(() -> new RootToken(data, (name, mine) -> mine))
                 .isInstanceOf(EyrieException.class)
                 .hasMessageContaining(file().toString());
     }

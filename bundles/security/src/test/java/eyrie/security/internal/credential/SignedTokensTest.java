@@ -60,6 +60,6 @@ class SignedTokensTest {
     }
 
     private SignedTokens tokens() {
-        return new SignedTokens(data, () -> now);
+        return new SignedTokens(data, () -> now, (name, mine) -> mine);
     }
 }
