@@ -74,6 +74,11 @@ public final class Schema {
               started BIGINT NOT NULL
             );
             CREATE INDEX registry_uploads_by_caller ON registry_uploads (caller);
+            """, """
+            CREATE TABLE registry_home (
+              id INTEGER PRIMARY KEY,
+              home TEXT NOT NULL
+            );
             """);
 
     private Schema() {}
