@@ -50,7 +50,9 @@ class ClientsIT {
     /** Every field is read as a string, an object or a number of exactly that type, and only HTTP 200 is looked into. */
     @Test
     void jenkins() throws Exception {
-        String group = ok(bearer("POST", "/api/v1/group", "{\"name\":\"jenkins\"}")).path("id").asText();
+        String group = ok(bearer("POST", "/api/v1/group", "{\"name\":\"jenkins\"}"))
+                .path("id")
+                .asText();
         try {
             jenkins(group);
         } finally {
@@ -73,8 +75,10 @@ class ClientsIT {
         assertThat(text(node, "state")).isEqualTo("Active");
         assertThat(text(node, "capacity_mode")).isEqualTo("number");
         assertThat(node.path("capacity").isInt()).isTrue();
-        ok(bearer("POST", "/api/v1/node/group", "{\"group_ids\":[\"%s\"],\"node_ids\":[\"%s\"]}"
-                .formatted(group, text(node, "node_id"))));
+        ok(bearer(
+                "POST",
+                "/api/v1/node/group",
+                "{\"group_ids\":[\"%s\"],\"node_ids\":[\"%s\"]}".formatted(group, text(node, "node_id"))));
         JsonNode template = ok(bearer("GET", "/api/v1/registry/vm", null)).path(0);
         String vmid = text(template, "id");
         text(template, "name");
@@ -83,8 +87,8 @@ class ClientsIT {
                 .allSatisfy(version -> text(version, "tag"));
 
         // It falls back to the latest version only after this very message under HTTP 200.
-        HttpResponse<String> noTag = bearer(
-                "POST", "/api/v1/vm", "{\"vmid\":\"%s\",\"tag\":\"gone\",\"priority\":50}".formatted(vmid));
+        HttpResponse<String> noTag =
+                bearer("POST", "/api/v1/vm", "{\"vmid\":\"%s\",\"tag\":\"gone\",\"priority\":50}".formatted(vmid));
         assertThat(noTag.statusCode()).isEqualTo(200);
         assertThat(text(Server.json(noTag.body()), "message")).isEqualTo("No such tag gone");
 
@@ -99,13 +103,18 @@ class ClientsIT {
         JsonNode started = server.await(id, PATIENCE, "Started", "Error");
         jenkinsReads(started);
         assertThat(text(started, "group_id")).isEqualTo(group);
-        assertThat(started.path("vminfo").path("port_forwarding").path(0).path("guest_port").intValue())
+        assertThat(started.path("vminfo")
+                        .path("port_forwarding")
+                        .path(0)
+                        .path("guest_port")
+                        .intValue())
                 .isEqualTo(22);
 
-        ok(bearer(
-                "PUT",
-                "/api/v1/vm?id=" + id,
-                "{\"external_id\":\"https://jenkins/node\",\"name\":\"renamed\",\"metadata\":{\"jenkins-job-id\":\"job#1\"}}"));
+        ok(
+                bearer(
+                        "PUT",
+                        "/api/v1/vm?id=" + id,
+                        "{\"external_id\":\"https://jenkins/node\",\"name\":\"renamed\",\"metadata\":{\"jenkins-job-id\":\"job#1\"}}"));
         for (JsonNode wrapper : ok(bearer("GET", "/api/v1/vm", null))) {
             text(wrapper, "instance_id");
             text(wrapper.path("vm"), "cr_time");
@@ -113,7 +122,8 @@ class ClientsIT {
         }
         assertThat(ok(bearer("GET", "/api/v1/image", null)).isArray()).isTrue();
         assertThat(bearer("GET", "/api/v1/vm?id=none", null).statusCode()).isEqualTo(400);
-        assertThat(Server.json(bearer("DELETE", "/api/v1/vm", "{\"id\":\"%s\"}".formatted(id)).body())
+        assertThat(Server.json(bearer("DELETE", "/api/v1/vm", "{\"id\":\"%s\"}".formatted(id))
+                                .body())
                         .path("status")
                         .textValue())
                 .isEqualTo("OK");
@@ -139,9 +149,11 @@ class ClientsIT {
     /** POST without any Content-Type; the envelope counts before the HTTP status; what is Started must have a VM. */
     @Test
     void gitlab() throws Exception {
-        String vmid = text(ok(send("GET", "/api/v1/registry/vm?apiVer=v1", null, token())).path(0), "id");
-        String body = "{\"vmid\":\"%s\",\"external_id\":\"https://gitlab/-/jobs/1\",\"priority\":100,\"startup_script\":\"%s\","
-                + "\"script_monitoring\":true,\"script_timeout\":300,\"startup_script_condition\":0}\n";
+        String vmid = text(
+                ok(send("GET", "/api/v1/registry/vm?apiVer=v1", null, token())).path(0), "id");
+        String body =
+                "{\"vmid\":\"%s\",\"external_id\":\"https://gitlab/-/jobs/1\",\"priority\":100,\"startup_script\":\"%s\","
+                        + "\"script_monitoring\":true,\"script_timeout\":300,\"startup_script_condition\":0}\n";
         String id = ok(send("POST", "/api/v1/vm", body.formatted(vmid, base64("sleep 1")), token()))
                 .path(0)
                 .textValue();
@@ -198,7 +210,8 @@ class ClientsIT {
             }
         }
         assertThat(found).isEqualTo(ids.path(0).textValue());
-        assertThat(form("DELETE", "{\"id\":\"%s\"}".formatted(found)).statusCode()).isEqualTo(200);
+        assertThat(form("DELETE", "{\"id\":\"%s\"}".formatted(found)).statusCode())
+                .isEqualTo(200);
         server.await(found, PATIENCE, "Terminating", "Terminated");
     }
 
@@ -222,7 +235,9 @@ class ClientsIT {
 
     private HttpResponse<String> send(String method, String path, String body, String authorization) throws Exception {
         return http.send(
-                request(method, path, body).header("Authorization", authorization).build(),
+                request(method, path, body)
+                        .header("Authorization", authorization)
+                        .build(),
                 HttpResponse.BodyHandlers.ofString());
     }
 
