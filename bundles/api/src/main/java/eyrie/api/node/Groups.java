@@ -2,7 +2,6 @@
 package eyrie.api.node;
 
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.osgi.annotation.versioning.ProviderType;
 
@@ -26,9 +25,6 @@ public interface Groups {
 
     /** Puts nodes into groups. Idempotent. @throws eyrie.api.EyrieException NOT_FOUND naming the first that is unknown */
     void add(List<String> groupIds, List<String> nodeIds);
-
-    /** The ids of the groups of each node that is in any, by the node's id. */
-    Map<String, List<String>> memberships();
 
     /** Takes nodes out of groups. Idempotent. @throws eyrie.api.EyrieException likewise */
     void remove(List<String> groupIds, List<String> nodeIds);

@@ -13,7 +13,6 @@ import eyrie.api.store.Store;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -62,11 +61,6 @@ public final class GroupService implements Groups {
     @Override
     public Optional<NodeGroup> find(String idOrName) {
         return store.read(Snapshot::read).find(idOrName);
-    }
-
-    @Override
-    public Map<String, List<String>> memberships() {
-        return store.read(GroupTable::memberships);
     }
 
     @Override

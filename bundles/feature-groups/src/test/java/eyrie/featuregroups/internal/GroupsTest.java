@@ -92,9 +92,9 @@ class GroupsTest {
         groups.add(List.of(fast.id(), slow.id()), List.of("a", "b"));
         groups.add(List.of(fast.id()), List.of("a"));
         groups.remove(List.of(fast.id()), List.of("b", "c"));
-        assertThat(groups.memberships()).isEqualTo(Map.of("a", List.of(fast.id(), slow.id()), "b", List.of(slow.id())));
+        assertThat(rules.memberships()).isEqualTo(Map.of("a", List.of(fast.id(), slow.id()), "b", List.of(slow.id())));
         groups.delete(fast.id());
-        assertThat(groups.memberships()).isEqualTo(Map.of("a", List.of(slow.id()), "b", List.of(slow.id())));
+        assertThat(rules.memberships()).isEqualTo(Map.of("a", List.of(slow.id()), "b", List.of(slow.id())));
     }
 
     @Test

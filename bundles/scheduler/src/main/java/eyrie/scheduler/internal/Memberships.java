@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package eyrie.scheduler.internal;
 
-import eyrie.api.node.Groups;
 import eyrie.api.node.NodeConfiguration;
+import eyrie.api.placement.NodeGroups;
 import java.util.List;
 import java.util.Map;
 import org.osgi.service.component.annotations.Component;
@@ -14,11 +14,11 @@ import org.osgi.service.component.annotations.ReferencePolicy;
 @Component(service = Memberships.class, property = Role.CONTROLLER)
 public final class Memberships {
     @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
-    private volatile Groups groups;
+    private volatile NodeGroups groups;
 
     /** Of all nodes that are in any. */
     Map<String, List<String>> all() {
-        Groups present = groups;
+        NodeGroups present = groups;
         return present == null ? Map.of() : present.memberships();
     }
 

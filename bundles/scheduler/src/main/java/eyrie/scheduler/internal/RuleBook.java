@@ -27,7 +27,7 @@ public final class RuleBook {
     private static final int LOCALITY = 0;
     private static final int SPREADING = -1000;
 
-    private record Entry(Object rule, int ranking) {}
+    private record Entry(Class<?> sort, Object rule, int ranking) {}
 
     private final List<Entry> entries = new ArrayList<>();
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
@@ -45,71 +45,71 @@ public final class RuleBook {
 
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
     void bindWish(Wish wish, Map<String, Object> properties) {
-        add(wish, properties);
+        add(Wish.class, wish, properties);
     }
 
     void unbindWish(Wish wish) {
-        remove(wish);
+        remove(Wish.class, wish);
     }
 
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
     void bindFilter(NodeFilter filter, Map<String, Object> properties) {
-        add(filter, properties);
+        add(NodeFilter.class, filter, properties);
     }
 
     void unbindFilter(NodeFilter filter) {
-        remove(filter);
+        remove(NodeFilter.class, filter);
     }
 
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
     void bindScore(NodeScore score, Map<String, Object> properties) {
-        add(score, properties);
+        add(NodeScore.class, score, properties);
     }
 
     void unbindScore(NodeScore score) {
-        remove(score);
+        remove(NodeScore.class, score);
     }
 
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
     void bindOrder(QueueOrder order, Map<String, Object> properties) {
-        add(order, properties);
+        add(QueueOrder.class, order, properties);
     }
 
     void unbindOrder(QueueOrder order) {
-        remove(order);
+        remove(QueueOrder.class, order);
     }
 
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
     void bindCondition(NodeCondition condition, Map<String, Object> properties) {
-        add(condition, properties);
+        add(NodeCondition.class, condition, properties);
     }
 
     void unbindCondition(NodeCondition condition) {
-        remove(condition);
+        remove(NodeCondition.class, condition);
     }
 
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
     void bindFacts(PlacementFacts facts, Map<String, Object> properties) {
-        add(facts, properties);
+        add(PlacementFacts.class, facts, properties);
     }
 
     void unbindFacts(PlacementFacts facts) {
-        remove(facts);
+        remove(PlacementFacts.class, facts);
     }
 
-    /** One service may be several sorts of rule; then it comes and goes several times. */
-    private void add(Object rule, Map<String, Object> properties) {
+    /** One service may be several sorts of rule; then it comes and goes as each of them. */
+    private void add(Class<?> sort, Object rule, Map<String, Object> properties) {
         int ranking = properties.get(RANKING) instanceof Integer number ? number : 0;
         synchronized (this) {
-            entries.add(new Entry(rule, ranking));
+            entries.add(new Entry(sort, rule, ranking));
             rules = collect();
         }
         listeners.forEach(Runnable::run);
     }
 
-    private void remove(Object rule) {
+    private void remove(Class<?> sort, Object rule) {
         synchronized (this) {
-            entries.removeIf(entry -> entry.rule() == rule);
+            entries.removeIf(entry -> entry.sort() == sort && entry.rule() == rule);
             rules = collect();
         }
         listeners.forEach(Runnable::run);
@@ -131,10 +131,9 @@ public final class RuleBook {
 
     private <T> List<T> of(Class<T> sort, IntPredicate ranked) {
         return entries.stream()
-                .filter(entry -> sort.isInstance(entry.rule()) && ranked.test(entry.ranking()))
+                .filter(entry -> entry.sort() == sort && ranked.test(entry.ranking()))
                 .sorted(Comparator.comparingInt(Entry::ranking).reversed())
                 .map(entry -> sort.cast(entry.rule()))
-                .distinct()
                 .toList();
     }
 }
