@@ -89,9 +89,7 @@ final class Lifecycle {
         events.appendAll(connection, placements.stream().map(Lifecycle::news).toList());
         Set<String> nodes = new LinkedHashSet<>();
         placements.forEach(placement -> nodes.add(placement.room().id()));
-        for (String node : nodes) {
-            reassigned(connection, node);
-        }
+        reassigned(connection, nodes);
         store.afterCommit(connection, () -> {
             for (Placement one : placements) {
                 log(one.instance().id(), one.room().id(), InstanceState.SCHEDULING, reason(one));
@@ -179,8 +177,14 @@ final class Lifecycle {
 
     /** The assignments of a node have changed: it is told after the commit. */
     void reassigned(Connection connection, String nodeId) throws SQLException {
-        NodeTable.nextRevision(connection, nodeId);
-        signals.wakeAfter(connection, nodeId);
+        reassigned(connection, Set.of(nodeId));
+    }
+
+    private void reassigned(Connection connection, Set<String> nodeIds) throws SQLException {
+        NodeTable.nextRevision(connection, nodeIds);
+        for (String nodeId : nodeIds) {
+            signals.wakeAfter(connection, nodeId);
+        }
     }
 
     private static boolean assignmentDiffers(Current before, Current after) {

@@ -10,6 +10,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -127,9 +128,12 @@ final class NodeTable {
         return text == null ? NodeConfiguration.NONE : Json.value(text, NodeConfiguration.class);
     }
 
-    /** Tells that the assignments of a node have changed. */
-    static void nextRevision(Connection connection, String id) throws SQLException {
-        Sql.update(connection, "UPDATE nodes SET revision = revision + 1 WHERE id = ?", id);
+    /** Tells that the assignments of nodes have changed. */
+    static void nextRevision(Connection connection, Collection<String> ids) throws SQLException {
+        Sql.updateAll(
+                connection,
+                "UPDATE nodes SET revision = revision + 1 WHERE id = ?",
+                ids.stream().map(id -> new Object[] {id}).toList());
     }
 
     /** What of a node is worth a write when it changes. */

@@ -73,7 +73,10 @@ class QueueTest {
     }
 
     private String create(Map<String, String> wishes, Limits limits) {
-        return controller.instances.create(request(1, null, wishes, limits), "tester").getFirst();
+        return controller
+                .instances
+                .create(request(1, null, wishes, limits), "tester")
+                .getFirst();
     }
 
     /** A feature as a bundle would bring it: each step of urgency is worth a second. */
@@ -206,8 +209,7 @@ class QueueTest {
         assertThat(controller.instance(two).message()).isEqualTo("waiting: node first has no room (1 of 1 VMs)");
         controller.admin.configure("a", new NodeConfiguration.Change(null, null, null, 2, null, null, true));
         assertThat(controller.nodes.find("a").orElseThrow().state()).isEqualTo("Drain Mode");
-        assertThat(controller.instance(two).message())
-                .isEqualTo("waiting: node first takes nothing new (drain mode)");
+        assertThat(controller.instance(two).message()).isEqualTo("waiting: node first takes nothing new (drain mode)");
         controller.crash();
         open();
         controller.assignments.announce(Samples.node("a", 7));
@@ -216,7 +218,8 @@ class QueueTest {
                 .contains(new NodeConfiguration("first", null, CapacityMode.NUMBER, 2, 0, 0, true, List.of()));
         controller.admin.configure("a", new NodeConfiguration.Change("", null, null, null, null, null, false));
         assertThat(controller.instance(two).nodeId()).isEqualTo("a");
-        assertThat(controller.nodes.find("a").orElseThrow().configuration().name()).isNull();
+        assertThat(controller.nodes.find("a").orElseThrow().configuration().name())
+                .isNull();
         assertThatThrownBy(() -> controller.admin.configure(
                         "a", new NodeConfiguration.Change(null, null, null, -1, null, null, null)))
                 .hasMessageStartingWith("max_vm_count: -1 is not accepted");
@@ -259,7 +262,8 @@ class QueueTest {
         assertThat(second.instances()).extracting(Instance::id).containsExactly(ids.get(3), ids.get(4));
         assertThat(second.next()).isNull();
         assertThatThrownBy(() -> controller.queries.page(Filter.ANY, "x", 2)).hasMessageStartingWith("after: ");
-        assertThatThrownBy(() -> controller.queries.page(Filter.ANY, null, 1001)).hasMessageStartingWith("limit: ");
+        assertThatThrownBy(() -> controller.queries.page(Filter.ANY, null, 1001))
+                .hasMessageStartingWith("limit: ");
     }
 
     @Test
@@ -267,9 +271,12 @@ class QueueTest {
         controller.instances.create(request(1, "team-a/1", Map.of(), Limits.NONE), "anna");
         controller.instances.create(request(2, "team-b/1", Map.of(), Limits.NONE), "bert");
         controller.instances.create(request(1, "team_b%2", Map.of(), Limits.NONE), "bert");
-        assertThat(count(new Filter(Set.of(), null, null, null, "team-", null, null, null))).isEqualTo(3);
-        assertThat(count(new Filter(Set.of(), null, null, null, "team_b%", null, null, null))).isEqualTo(1);
-        assertThat(count(new Filter(Set.of(), null, null, "team-b/1", null, null, null, "bert"))).isEqualTo(2);
+        assertThat(count(new Filter(Set.of(), null, null, null, "team-", null, null, null)))
+                .isEqualTo(3);
+        assertThat(count(new Filter(Set.of(), null, null, null, "team_b%", null, null, null)))
+                .isEqualTo(1);
+        assertThat(count(new Filter(Set.of(), null, null, "team-b/1", null, null, null, "bert")))
+                .isEqualTo(2);
         assertThat(count(new Filter(Set.of(InstanceState.STARTED), null, null, null, null, null, null, null)))
                 .isZero();
         assertThat(count(new Filter(
@@ -309,8 +316,10 @@ class QueueTest {
         create(Map.of("group", "g-1"), Limits.NONE);
         create(Map.of("group", "g-12"), Limits.NONE);
         create(Map.of(), Limits.NONE);
-        assertThat(count(new Filter(Set.of(), null, null, null, null, null, "g-1", null))).isEqualTo(1);
-        assertThat(count(new Filter(Set.of(), null, null, null, null, null, "g", null))).isZero();
+        assertThat(count(new Filter(Set.of(), null, null, null, null, null, "g-1", null)))
+                .isEqualTo(1);
+        assertThat(count(new Filter(Set.of(), null, null, null, null, null, "g", null)))
+                .isZero();
     }
 
     private long count(Filter filter) {
@@ -328,8 +337,7 @@ class QueueTest {
         assertThat(last.ahead()).isEqualTo(1);
         assertThat(last.message()).isEqualTo("waiting: node name-of-a has no room (1 of 1 VMs)");
         assertThat(last.nodes())
-                .containsExactly(
-                        new Explanation.OnNode("a", "name-of-a", List.of("has no room (1 of 1 VMs)"), 0));
+                .containsExactly(new Explanation.OnNode("a", "name-of-a", List.of("has no room (1 of 1 VMs)"), 0));
         assertThat(controller.queries.explain("nothing")).isEmpty();
     }
 
@@ -363,8 +371,9 @@ class QueueTest {
         controller.assignments.announce(Samples.node("a", 1));
         String id = controller.create();
         assertThatThrownBy(() -> controller.control.restart(id, Map.of()))
-                .hasMessage("instance_id: instance %s is Scheduling; only one that is started or stopped can be restarted"
-                        .formatted(id));
+                .hasMessage(
+                        "instance_id: instance %s is Scheduling; only one that is started or stopped can be restarted"
+                                .formatted(id));
         controller.report("a", Samples.report(id, Phase.STARTED));
         long revision = controller.page("a").revision();
         controller.control.restart(id, Map.of());

@@ -27,6 +27,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -93,7 +94,7 @@ class RandomLifeTest {
                             all.get(random.nextInt(all.size())).id(), null);
                 }
             }
-            case 4 -> timers.advance(Duration.ofSeconds(random.nextInt(100)));
+            case 4 -> timers.advance(Duration.ofSeconds(random.nextInt(random.nextInt(5) == 0 ? 1000 : 100)));
             default -> work(anyNode());
         }
     }
@@ -128,6 +129,7 @@ class RandomLifeTest {
                 assertThat(page).isEqualTo(before);
             }
         }
+        nobodyElseMayRun(node, page);
         List<InstanceReport> reports = new ArrayList<>();
         for (Assignment assignment : page.assignments()) {
             boolean honest = random.nextInt(4) != 0;
@@ -137,6 +139,23 @@ class RandomLifeTest {
             reports.add(Samples.report(assignment.instanceId(), phase));
         }
         controller.assignments.report(node.id(), reports);
+    }
+
+    /** What a node was told last it may still do, however long nobody has heard of it. */
+    private void nobodyElseMayRun(NodeInfo node, Assignment.Page page) {
+        Set<String> here = started(page);
+        pages.forEach((other, told) -> {
+            if (!other.equals(node.id())) {
+                assertThat(started(told)).noneMatch(here::contains);
+            }
+        });
+    }
+
+    private static Set<String> started(Assignment.Page page) {
+        return page.assignments().stream()
+                .filter(assignment -> assignment.desired() == Desired.STARTED)
+                .map(Assignment::instanceId)
+                .collect(Collectors.toSet());
     }
 
     private void checkRooms() {

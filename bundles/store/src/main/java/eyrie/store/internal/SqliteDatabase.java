@@ -20,6 +20,9 @@ final class SqliteDatabase implements Database {
     private static final int READERS = 4;
     private static final int BUSY_MILLIS = 10_000;
     private static final long CONNECTION_WAIT_MILLIS = 30_000;
+    /** A batch of placements touches pages all over the tables; what does not fit is written twice. */
+    private static final int WRITER_CACHE_KIB = 64 << 10;
+
     private static final int WAL_KEPT_BYTES = 64 << 20;
     private static final long NEEDED_BYTES = 4L << 20;
     private static final String LIBRARY_FOLDER = "org.sqlite.tmpdir";
@@ -168,6 +171,7 @@ final class SqliteDatabase implements Database {
         SQLiteConfig config = common();
         config.setJournalMode(JournalMode.WAL);
         config.setSynchronous(SynchronousMode.FULL);
+        config.setCacheSize(-WRITER_CACHE_KIB);
         config.setJournalSizeLimit(WAL_KEPT_BYTES);
         config.enforceForeignKeys(true);
         return config;

@@ -77,7 +77,7 @@ public final class EventLog implements Events {
     }
 
     @Deactivate
-    void close() {
+    public void close() {
         subscription.close();
         signals.close();
         timers.close();
