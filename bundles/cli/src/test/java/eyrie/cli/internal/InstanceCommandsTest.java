@@ -521,7 +521,7 @@ class InstanceCommandsTest {
                  "startup_script":{"return_code":3,"stdout":"one\\ntwo\\n","stderr":"bad\\n"}}""".formatted(ONE)));
         server.on(
                 "GET /eyrie/v1/instances/" + ONE,
-                "{\"transitions\":[{\"state\":\"scheduling\",\"reason\":\"asked for\",\"at\":\"2026-11-21T11:59:00Z\"}]}");
+                "{\"wishes\":{\"group\":\"g1\"},\"created_by\":\"root\",\"transitions\":[{\"state\":\"scheduling\",\"reason\":\"asked for\",\"at\":\"2026-11-21T11:59:00Z\"}]}");
 
         assertThat(cli().run("instance", "show", word).out()).isEqualTo("""
                 instance:    aaaaaaaa-0000-4000-8000-000000000001
@@ -530,6 +530,8 @@ class InstanceCommandsTest {
                 external id: job/7
                 template:    debian
                 metadata:    {"a":1}
+                asked for:   group g1
+                asked by:    root
                 created:     2026-11-21 11:59:00 (1 min ago)
 
                 AT                   STATE       REASON

@@ -10,6 +10,7 @@ import eyrie.cli.internal.text.Table;
 import eyrie.cli.internal.text.Text;
 import eyrie.cli.internal.text.Times;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
@@ -33,8 +34,8 @@ public final class InstanceShow implements Callable<Integer> {
         InstanceApi api = new InstanceApi(session.api());
         String id = api.resolve(instance);
         InstanceView view = api.find(id);
-        JsonNode transitions = api.history(id).path("transitions");
-        session.answer(() -> body(view, transitions), () -> text(view, transitions));
+        JsonNode detail = api.history(id);
+        session.answer(() -> body(view, detail.path("transitions")), () -> text(view, detail));
         return 0;
     }
 
@@ -43,11 +44,11 @@ public final class InstanceShow implements Callable<Integer> {
         return body.set("transitions", transitions);
     }
 
-    private String text(InstanceView view, JsonNode transitions) {
-        return facts(view) + "\n\n" + history(transitions) + script(view.script());
+    private String text(InstanceView view, JsonNode detail) {
+        return facts(view, detail) + "\n\n" + history(detail.path("transitions")) + script(view.script());
     }
 
-    private String facts(InstanceView view) {
+    private String facts(InstanceView view, JsonNode detail) {
         Times times = session.times();
         return new Fields(session.style())
                 .add("instance", view.id())
@@ -66,9 +67,17 @@ public final class InstanceShow implements Callable<Integer> {
                         view.instance().path("metadata").isEmpty()
                                 ? ""
                                 : Json.write(view.instance().path("metadata")))
+                .add("asked for", wishes(detail.path("wishes")))
+                .add("asked by", Json.text(detail, "created_by"))
                 .add("created", times.full(view.text("cr_time")))
                 .add("changed", times.full(view.text("ts")))
                 .render();
+    }
+
+    private static String wishes(JsonNode wishes) {
+        return wishes.propertyStream()
+                .map(wish -> wish.getKey() + " " + wish.getValue().asText())
+                .collect(Collectors.joining(", "));
     }
 
     private String history(JsonNode transitions) {
