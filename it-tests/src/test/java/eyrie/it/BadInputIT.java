@@ -3,7 +3,18 @@ package eyrie.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.net.Socket;
+import java.net.URI;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -73,6 +84,90 @@ class BadInputIT {
         assertThat(server.send("GET", "/api/v1/vm", null, "Basic cm9vdDp3cm9uZw==")
                         .body())
                 .isEqualTo("{\"status\":\"FAIL\",\"message\":\"Authentication Required\"}");
+    }
+
+    @Test
+    void aBodyOfAHundredMegabytesIsNotTaken() throws Exception {
+        try (Socket socket = connect()) {
+            OutputStream out = socket.getOutputStream();
+            out.write(head("Content-Length: 104857600").getBytes(StandardCharsets.US_ASCII));
+            Thread sender = Thread.ofVirtual().start(() -> flood(out));
+            BufferedReader in =
+                    new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
+            assertThat(in.readLine()).startsWith("HTTP/1.1 413 ");
+            assertThat(in.lines().toList())
+                    .anySatisfy(line -> assertThat(line).contains("\"FAIL\"", "send at most 8388608 bytes"));
+            socket.close();
+            sender.join();
+        }
+        assertThat(server.api("GET", "/api/v1/vm", null)).isEmpty();
+    }
+
+    private static void flood(OutputStream out) {
+        byte[] block = new byte[1 << 16];
+        Arrays.fill(block, (byte) ' ');
+        try {
+            for (int i = 0; i < 1600; i++) {
+                out.write(block);
+            }
+        } catch (IOException refused) {
+            // as it should be
+        }
+    }
+
+    @Test
+    void aHeaderThatIsTooLongIsRefused() throws Exception {
+        try (Socket socket = connect()) {
+            socket.getOutputStream().write(head("X-Long: " + "x".repeat(20_000)).getBytes(StandardCharsets.US_ASCII));
+            assertThat(new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8))
+                            .readLine())
+                    .startsWith("HTTP/1.1 431 ");
+        }
+    }
+
+    /** Each waits for the rest of its request, with headers or body half sent, and nobody else waits for it. */
+    @Test
+    void clientsThatSendNoMoreHoldUpNobody() throws Exception {
+        List<Socket> slow = new ArrayList<>();
+        try {
+            for (int i = 0; i < 400; i++) {
+                Socket socket = connect();
+                slow.add(socket);
+                String begun =
+                        i % 2 == 0 ? "GET /api/v1/vm HTTP/1.1\r\nHost: a\r\nX-" : head("Content-Length: 100") + "{";
+                socket.getOutputStream().write(begun.getBytes(StandardCharsets.US_ASCII));
+            }
+            assertThat(server.api("GET", "/api/v1/vm", null)).isEmpty();
+            assertThat(server.send("POST", "/api/v1/vm", "{}").statusCode()).isEqualTo(400);
+        } finally {
+            for (Socket socket : slow) {
+                socket.close();
+            }
+        }
+        assertThat(server.api("GET", "/api/v1/vm", null)).isEmpty();
+    }
+
+    private static Socket connect() throws IOException {
+        URI url = URI.create(server.url());
+        return new Socket(url.getHost(), url.getPort());
+    }
+
+    private static String head(String header) {
+        String pair = Base64.getEncoder().encodeToString(("root:" + server.token()).getBytes(StandardCharsets.UTF_8));
+        return "POST /api/v1/vm HTTP/1.1\r\nHost: a\r\nConnection: close\r\nAuthorization: Basic " + pair + "\r\n"
+                + header + "\r\n\r\n";
+    }
+
+    @Test
+    void unknownFieldsAreRefusedByOurOwnApiAndPassedOverByTheCompatibleOne() {
+        assertThat(server.send("POST", "/api/v1/vm", "{\"vmid\":\"none\",\"of_tomorrow\":{\"a\":1}}")
+                        .body())
+                .contains("VM not in the registry");
+        assertThat(server.send("PATCH", "/eyrie/v1/nodes/x/config", "{\"of_tomorrow\":1}")
+                        .body())
+                .contains("of_tomorrow: there is no such field");
+        assertThat(server.send("GET", "/eyrie/v1/instances?of_tomorrow=1", null).body())
+                .contains("of_tomorrow: there is no such parameter");
     }
 
     @Test
