@@ -24,7 +24,7 @@ import java.util.function.BooleanSupplier;
 final class Server implements AutoCloseable {
     static final ObjectMapper JSON = new ObjectMapper();
 
-    private final HttpClient http =
+    private HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final Path data;
     private final Process process;
@@ -95,7 +95,14 @@ final class Server implements AutoCloseable {
 
     private HttpResponse<String> ready() throws IOException {
         try {
-            url = Files.readString(data.resolve("server.url")).strip();
+            String address = Files.readString(data.resolve("server.url")).strip();
+            if (url == null && address.startsWith("https:")) {
+                http = HttpClient.newBuilder()
+                        .version(HttpClient.Version.HTTP_1_1)
+                        .sslContext(Trusting.in(data.resolve("tls/ca.pem")))
+                        .build();
+            }
+            url = address;
             return http.send(
                     HttpRequest.newBuilder(URI.create(url + "/readyz"))
                             .timeout(Duration.ofSeconds(15))

@@ -35,7 +35,7 @@ import org.slf4j.LoggerFactory;
         service = {Templates.class, Readiness.class},
         property = {
             Readiness.NAME + "=registry",
-            "osgi.ds.satisfying.condition.target=(osgi.condition.id=eyrie.role.registry)"
+            "osgi.ds.satisfying.condition.target=(|(osgi.condition.id=eyrie.role.registry)(osgi.condition.id=eyrie.role.node-apart))"
         })
 public final class Catalogue implements Templates, Readiness {
     private static final Logger LOG = LoggerFactory.getLogger(Catalogue.class);

@@ -46,7 +46,9 @@ final class NodeJoin implements Callable<Integer> {
     private final Session session;
 
     @Parameters(
+            arity = "1",
             paramLabel = "CONTROLLER[,CONTROLLER...]",
+            hideParamSyntax = true,
             split = ",",
             description = "https://HOST:PORT of the controllers, the first choice first.")
     private List<String> controllers;
@@ -63,6 +65,7 @@ final class NodeJoin implements Callable<Integer> {
     @Option(
             names = {"-G", "--groups"},
             paramLabel = "GROUP[,GROUP...]",
+            hideParamSyntax = true,
             split = ",",
             description = "Groups that this node is in.")
     private List<String> groups = List.of();

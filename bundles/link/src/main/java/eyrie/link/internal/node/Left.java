@@ -12,10 +12,10 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /** What is to be on a node that has left its fleet: nothing. */
-final class Left implements Assignments {
+final class Left implements Assignments, AutoCloseable {
     private static final Assignment.Page NOTHING = new Assignment.Page(0, List.of(), List.of());
 
-    private final CountDownLatch never = new CountDownLatch(1);
+    private final CountDownLatch over = new CountDownLatch(1);
 
     @Override
     public void announce(NodeInfo node) {
@@ -25,7 +25,7 @@ final class Left implements Assignments {
     @Override
     public Assignment.Page await(String nodeId, long afterRevision, Duration wait) throws InterruptedException {
         if (afterRevision == NOTHING.revision()) {
-            boolean _ = never.await(wait.toMillis(), TimeUnit.MILLISECONDS);
+            boolean _ = over.await(wait.toMillis(), TimeUnit.MILLISECONDS);
         }
         return NOTHING;
     }
@@ -38,5 +38,11 @@ final class Left implements Assignments {
     @Override
     public void reportTemplates(String nodeId, List<TemplateReport> reports) {
         // Nobody wants to know.
+    }
+
+    /** Somebody else says from now on what is to be here. */
+    @Override
+    public void close() {
+        over.countDown();
     }
 }

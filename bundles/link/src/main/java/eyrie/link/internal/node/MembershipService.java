@@ -47,6 +47,7 @@ public final class MembershipService implements ClientIdentity, FleetRegistry, R
 
     private volatile Session session;
     private ServiceRegistration<Assignments> assignments;
+    private Left left;
 
     /** Settings of this part. */
     @interface Config {
@@ -129,6 +130,10 @@ public final class MembershipService implements ClientIdentity, FleetRegistry, R
         if (before != null) {
             before.unregister();
         }
+        if (left != null) {
+            left.close(); // whoever waits there looks again
+        }
+        left = service instanceof Left now ? now : null;
     }
 
     /**

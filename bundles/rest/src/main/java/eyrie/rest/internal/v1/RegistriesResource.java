@@ -33,7 +33,8 @@ import org.osgi.service.component.annotations.Reference;
 @Produces(MediaType.APPLICATION_JSON)
 @Component(
         service = Resource.class,
-        property = "osgi.ds.satisfying.condition.target=(osgi.condition.id=eyrie.role.registry)")
+        property =
+                "osgi.ds.satisfying.condition.target=(|(osgi.condition.id=eyrie.role.registry)(osgi.condition.id=eyrie.role.node-apart))")
 public final class RegistriesResource implements Resource {
     private final Remotes remotes;
     private final Transfers transfers;

@@ -23,7 +23,8 @@ import org.osgi.service.component.annotations.Reference;
 @Produces(MediaType.APPLICATION_JSON)
 @Component(
         service = Resource.class,
-        property = "osgi.ds.satisfying.condition.target=(osgi.condition.id=eyrie.role.registry)")
+        property =
+                "osgi.ds.satisfying.condition.target=(|(osgi.condition.id=eyrie.role.registry)(osgi.condition.id=eyrie.role.node-apart))")
 public final class TransferCacheResource implements Resource {
     private final TransferCache cache;
     private final Jobs jobs;
