@@ -14,6 +14,7 @@ import eyrie.api.node.InstanceReport;
 import eyrie.api.node.NodeConfiguration.CapacityMode;
 import eyrie.api.node.NodeInfo;
 import eyrie.api.node.TemplateReport;
+import eyrie.api.security.Permission;
 import eyrie.api.store.Store;
 import eyrie.api.template.Arch;
 import eyrie.link.internal.FakeAssignments;
@@ -24,12 +25,17 @@ import eyrie.link.internal.controller.NodeResource;
 import eyrie.link.internal.controller.OpenPolls;
 import eyrie.link.internal.protocol.Paths;
 import eyrie.link.internal.protocol.ProtocolJson;
+import eyrie.rest.internal.whiteboard.Endpoint;
+import eyrie.rest.internal.whiteboard.Endpoints;
 import eyrie.rest.internal.whiteboard.OpenTlsServer;
 import eyrie.security.internal.fleet.OpenFleet;
 import eyrie.security.internal.tls.OpenServerIdentity;
 import eyrie.store.internal.OpenStore;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -164,6 +170,44 @@ class NodeProtocolTest {
         Session session = session(join("node-1"));
         session.controllers().call("POST", Paths.ANNOUNCE, ProtocolJson.write(info("somebody-else")), null, WAIT);
         assertThat(assignments.nodes).containsOnlyKeys("node-1");
+    }
+
+    /** What a request with this credential is answered; with none, the node's certificate is shown. */
+    private int status(Session session, String method, String path, String authorization) throws Exception {
+        try (HttpClient client =
+                HttpClient.newBuilder().sslContext(session.tls()).build()) {
+            HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(server.url() + path))
+                    .header("Content-Type", "application/json")
+                    .method(method, HttpRequest.BodyPublishers.ofString("{}"));
+            if (authorization != null) {
+                request.header("Authorization", authorization);
+            }
+            return client.send(request.build(), HttpResponse.BodyHandlers.discarding())
+                    .statusCode();
+        }
+    }
+
+    @Test
+    void nobodyDoesWhatIsForOthers() throws Exception {
+        List<Endpoint> all = Endpoints.of(List.of(NodeResource.class, JoinResource.class, FleetResource.class));
+        assertThat(all).hasSizeGreaterThan(9);
+        Session session = session(join("node-1"));
+        String token = "Bearer " + token();
+        for (Endpoint endpoint : all) {
+            String permission = endpoint.permission().orElseThrow();
+            String path = endpoint.path().replace("{id}", "node-9");
+            int asNode = status(session, endpoint.httpMethod(), path, null);
+            int asToken = status(session, endpoint.httpMethod(), path, token);
+            boolean forNodes = permission.equals(Permission.NODE_AGENT);
+            boolean forTokens = permission.equals(Permission.BECOME_NODE);
+            assertThat(asNode == 403).as("node: " + path).isEqualTo(!forNodes);
+            assertThat(asToken == 403).as("token: " + path).isEqualTo(!forTokens);
+            assertThat(status(session, endpoint.httpMethod(), path, "Bearer wrong"))
+                    .isEqualTo(401);
+            if (forNodes) {
+                session = session(join("node-" + sessions.size() + "0")); // it may have left
+            }
+        }
     }
 
     @Test
