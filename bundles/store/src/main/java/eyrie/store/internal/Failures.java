@@ -3,6 +3,7 @@ package eyrie.store.internal;
 
 import eyrie.api.ErrorKind;
 import eyrie.api.EyrieException;
+import eyrie.store.internal.Database.Failure;
 import java.sql.SQLException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -14,8 +15,14 @@ final class Failures {
     private Failures() {}
 
     static EyrieException of(Database database, SQLException e) {
-        LOG.warn("database: a transaction failed and was rolled back", e);
-        return switch (database.classify(e)) {
+        Failure failure = database.classify(e);
+        if (failure == Failure.LOST || failure == Failure.OUT_OF_REACH) {
+            // Everybody who comes meanwhile fails so; the stack says nothing more.
+            LOG.warn("database: {}", e.getMessage());
+        } else {
+            LOG.warn("database: a transaction failed and was rolled back", e);
+        }
+        return switch (failure) {
             case NO_SPACE ->
                 new EyrieException(ErrorKind.NO_SPACE, "database: the disk is full; nothing was changed", e);
             case BUSY, CONFLICT ->

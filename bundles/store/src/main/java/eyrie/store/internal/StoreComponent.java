@@ -47,6 +47,10 @@ public final class StoreComponent implements Store, Readiness {
         this(open(config), Restore.in(Path.of(config.data())));
     }
 
+    StoreComponent(Database database) {
+        this(database, Restore.nothing());
+    }
+
     StoreComponent(Database database, Restore restore) {
         this.database = database;
         transactions = new Transactions(database);

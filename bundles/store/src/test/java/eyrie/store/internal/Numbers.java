@@ -20,7 +20,7 @@ final class Numbers implements AutoCloseable {
     }
 
     Numbers(Database database) {
-        this(database, Restore.in(Path.of("no such folder")));
+        this(database, Restore.nothing());
     }
 
     Numbers(Database database, Restore restore) {

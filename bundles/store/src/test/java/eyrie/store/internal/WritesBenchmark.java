@@ -30,8 +30,7 @@ class WritesBenchmark {
     @Test
     void writesOfManyThreads() throws Exception {
         try (PostgresServer server = PostgresServer.isWanted() ? new PostgresServer(true) : null;
-                Database database =
-                        server == null ? new SqliteDatabase(folder) : Databases.postgres(server, folder)) {
+                Database database = server == null ? new SqliteDatabase(folder) : Databases.postgres(server, folder)) {
             StoreComponent store = new Numbers(database).store();
             Writer alone = new Writer(database, NEVER_SHARED);
             Writer shared = new Writer(database, SHARED);

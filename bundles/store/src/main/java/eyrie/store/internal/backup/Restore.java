@@ -48,11 +48,16 @@ public final class Restore {
         this.id = id;
     }
 
+    /** Knows no part. */
+    public static Restore nothing() {
+        return new Restore(Path.of(""), "");
+    }
+
     /** What waits in a data folder, or something that knows no part. */
     public static Restore in(Path data) {
         Path folder = data.resolve("restore");
         if (Files.notExists(folder.resolve(Backup.DESCRIPTION))) {
-            return new Restore(folder, "");
+            return nothing();
         }
         try {
             JsonNode description =
