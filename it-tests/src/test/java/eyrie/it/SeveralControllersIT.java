@@ -44,7 +44,7 @@ class SeveralControllersIT {
         }
         try (PostgresServer postgres = new PostgresServer(true);
                 Server node = start(postgres, data, "controller,registry,node")) {
-            try (Server other = start(postgres, otherData, "controller")) {
+            try (Server other = start(postgres, otherData, "controller,registry")) {
                 assertThat(other.token()).isEqualTo(node.token());
                 String id = other.create(1, "echo one", "").getFirst();
                 assertThat(node.await(id, PATIENCE, "Started")
@@ -64,7 +64,7 @@ class SeveralControllersIT {
             JsonNode left = node.api("GET", "/api/v1/vm", null);
             assertThat(left).hasSize(1);
             node.await(left.get(0).path("instance_id").asText(), PATIENCE, "Started");
-            try (Server again = start(postgres, otherData, "controller")) {
+            try (Server again = start(postgres, otherData, "controller,registry")) {
                 postgres.kill();
                 postgres.start();
                 String third = again.create(1, "echo three", "").getFirst();

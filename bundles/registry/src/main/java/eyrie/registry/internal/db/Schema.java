@@ -74,11 +74,6 @@ public final class Schema {
               started BIGINT NOT NULL
             );
             CREATE INDEX registry_uploads_by_caller ON registry_uploads (caller);
-            """, """
-            CREATE TABLE registry_home (
-              id INTEGER PRIMARY KEY,
-              home TEXT NOT NULL
-            );
             """);
 
     private Schema() {}

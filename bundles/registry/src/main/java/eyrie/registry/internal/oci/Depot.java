@@ -75,7 +75,6 @@ public final class Depot {
                         config.maxBlob(),
                         config.maxUploads()),
                 Duration.ofSeconds(config.grace()));
-        Home.require(store, Path.of(config.data(), "registry"));
     }
 
     /** Object stores are asked for only where one is used: their client is large. */
