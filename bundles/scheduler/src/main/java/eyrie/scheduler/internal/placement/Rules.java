@@ -3,6 +3,7 @@ package eyrie.scheduler.internal.placement;
 
 import eyrie.api.ErrorKind;
 import eyrie.api.EyrieException;
+import eyrie.api.instance.InstanceRequest;
 import eyrie.api.node.NodeConfiguration;
 import eyrie.api.node.NodeInfo;
 import eyrie.api.placement.Demand;
@@ -64,7 +65,8 @@ public record Rules(
     }
 
     private static String missing(String name) {
-        return "%s: needs the feature %s, which is not enabled here".formatted(name, name);
+        return "%s: needs the feature %s, which is not enabled here"
+                .formatted(name, name.equals(InstanceRequest.GROUP) ? "groups" : name);
     }
 
     /** Of all wishes, those that make a difference for nodes. */

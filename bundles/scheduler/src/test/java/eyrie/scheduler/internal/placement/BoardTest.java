@@ -255,6 +255,60 @@ class BoardTest {
         assertThat(reason("1")).isEqualTo("waiting: colour: needs the feature colour, which is not enabled here");
     }
 
+    /** With equal demands, whoever is placed is the first by time, put back by what the share has; nobody is passed over. */
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5})
+    void theOrderIsThatOfTime(long seed) {
+        Random random = new Random(seed);
+        Map<String, Long> due = new HashMap<>();
+        Map<String, String> shareOf = new HashMap<>();
+        Map<String, Integer> placedOf = new HashMap<>();
+        node("a", 100);
+        for (int i = 0; i < 100; i++) {
+            String id = "i" + i;
+            due.put(id, random.nextInt(1000) * 1_000_000L);
+            shareOf.put(id, "s" + random.nextInt(4));
+            waits(id, demand(null), shareOf.get(id), due.get(id));
+        }
+        for (String placed : placed()) {
+            String id = placed.split("@", 2)[0];
+            long turn = turn(id, due, shareOf, placedOf);
+            due.keySet()
+                    .forEach(other -> assertThat(turn(other, due, shareOf, placedOf))
+                            .as("%s before %s", id, other)
+                            .isGreaterThanOrEqualTo(turn));
+            due.remove(id);
+            placedOf.merge(shareOf.get(id), 1, Integer::sum);
+        }
+        assertThat(due).isEmpty();
+    }
+
+    private static long turn(
+            String id, Map<String, Long> due, Map<String, String> shareOf, Map<String, Integer> placedOf) {
+        return due.get(id) + placedOf.getOrDefault(shareOf.get(id), 0) * 60_000_000L;
+    }
+
+    /** Every second a more urgent one comes, of a share that has nothing: the old one gets its turn all the same. */
+    @Test
+    void nobodyStarves() {
+        long urgency = 500_000_000;
+        node("a", 1);
+        waits("running", demand(null), "other", 0);
+        assertThat(placed()).containsExactly("running@a");
+        node("full", 2);
+        board.holds("busy-1", new Holding("full", demand(null), "busy", "busy"));
+        board.holds("busy-2", new Holding("full", demand(null), "busy", "busy"));
+        waits("old", demand(null), "busy", 0);
+        List<String> turns = new ArrayList<>(List.of("running"));
+        for (int second = 1; second <= 700 && !turns.contains("old"); second++) {
+            waits("new-" + second, demand(null), "other", second * 1_000_000L - urgency);
+            board.gone(turns.getLast());
+            placed().forEach(one -> turns.add(one.split("@", 2)[0]));
+        }
+        // 500 s of urgency and 60 s for each of the two that its share has.
+        assertThat(turns).contains("old").hasSizeBetween(600, 640);
+    }
+
     /** Whatever comes and goes: room is never exceeded, and nobody waits beside room that would do. */
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10})
