@@ -3,6 +3,7 @@ package eyrie.scheduler.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.management.OperatingSystemMXBean;
 import eyrie.api.instance.InstanceQueries.Filter;
 import eyrie.api.instance.InstanceRequest;
 import eyrie.api.instance.InstanceRequest.Limits;
@@ -17,6 +18,7 @@ import eyrie.api.placement.Wish;
 import eyrie.api.store.Store;
 import eyrie.scheduler.internal.event.EventLog;
 import eyrie.store.internal.OpenStore;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.PreparedStatement;
@@ -102,8 +104,16 @@ class PlacementBenchmark {
         int[] nodes = numbers("eyrie.bench.nodes", "1000,5000,10000");
         int[] queues = numbers("eyrie.bench.queue", "10000,50000");
         line(
-                "%8s %8s %12s %12s %10s %14s %10s %10s",
-                "nodes", "queue", "placed/s", "floor/s", "of floor", "us in memory", "post p50", "post p99");
+                "%8s %8s %12s %12s %10s %14s %14s %10s %10s",
+                "nodes",
+                "queue",
+                "placed/s",
+                "floor/s",
+                "of floor",
+                "us of CPU",
+                "us in memory",
+                "post p50",
+                "post p99");
         for (int queue : queues) {
             for (int count : nodes) {
                 run(count, queue);
@@ -135,22 +145,25 @@ class PlacementBenchmark {
         fill(instances, queue);
         double floor = floor(store, queue);
 
+        long cpu = cpuNanos();
         long start = System.nanoTime();
         group.paused = false;
         book.unbindCondition(group);
         awaitPlaced(queries, start);
         double seconds = (System.nanoTime() - start) / 1e9;
+        double cpuMicros = (cpuNanos() - cpu) / 1e3 / queue;
         assertThat(scheduler.placer().board().waiting()).isZero();
         assertThat(queries.count(Filter.ANY)).isEqualTo(queue);
 
         double[] posts = posts(instances);
         line(
-                "%8d %8d %12.0f %12.0f %9.0f%% %14.1f %10.1f %10.1f",
+                "%8d %8d %12.0f %12.0f %9.0f%% %14.1f %14.1f %10.1f %10.1f",
                 nodes,
                 queue,
                 queue / seconds,
                 floor,
                 100 * queue / seconds / floor,
+                cpuMicros,
                 InMemory.microsPerPlacement(nodes, queue),
                 posts[POSTS / 2],
                 posts[POSTS * 99 / 100]);
@@ -254,6 +267,11 @@ class PlacementBenchmark {
             });
         }
         return rows / ((System.nanoTime() - start) / 1e9);
+    }
+
+    /** Of the whole process: what remains true while others use the machine. */
+    private static long cpuNanos() {
+        return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getProcessCpuTime();
     }
 
     private static int[] numbers(String property, String defaults) {
