@@ -44,7 +44,8 @@ final class AssignmentTable {
                 specification.ramBytes(),
                 save(row),
                 specification.diskBytes(),
-                row.getInt("restarts"));
+                row.getInt("restarts"),
+                specification.keepFileSystem());
     }
 
     private static SaveOrder save(ResultSet row) throws SQLException {

@@ -15,9 +15,16 @@ import java.util.List;
  * @param cpuCount 0 for the template's
  * @param ramBytes 0 for the template's
  * @param diskBytes 0 for the template's
+ * @param keepFileSystem whether the guest's file system stays as it is though the disk is larger than the template's
  */
 record Specification(
-        String nameTemplate, StartupScript script, List<PortRule> ports, int cpuCount, long ramBytes, long diskBytes) {
+        String nameTemplate,
+        StartupScript script,
+        List<PortRule> ports,
+        int cpuCount,
+        long ramBytes,
+        long diskBytes,
+        boolean keepFileSystem) {
     static Specification of(InstanceRequest request) {
         return new Specification(
                 request.nameTemplate(),
@@ -25,6 +32,7 @@ record Specification(
                 request.ports(),
                 request.cpuCount(),
                 request.ramBytes(),
-                request.diskBytes());
+                request.diskBytes(),
+                request.keepFileSystem());
     }
 }

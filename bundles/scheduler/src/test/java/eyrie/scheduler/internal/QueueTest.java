@@ -21,6 +21,7 @@ import eyrie.api.placement.NodeCondition;
 import eyrie.api.placement.NodeState;
 import eyrie.api.placement.QueueOrder;
 import eyrie.api.placement.Wish;
+import eyrie.api.template.Arch;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -364,6 +365,35 @@ class QueueTest {
         timers.advance(Duration.ZERO);
         assertThat(controller.page("a").assignments()).hasSize(1700);
         assertThatThrownBy(() -> controller.create(10_001)).hasMessageStartingWith("count: 10001 is not accepted");
+    }
+
+    @Test
+    void aLargerDiskAndWhatIsToBecomeOfItIsToldToTheNode() {
+        controller.assignments.announce(Samples.node("a", 1, Arch.ARM64, List.of(), null));
+        controller.instances.create(
+                new InstanceRequest(
+                        "arm",
+                        null,
+                        OptionalInt.empty(),
+                        1,
+                        null,
+                        null,
+                        null,
+                        null,
+                        Map.of(),
+                        null,
+                        null,
+                        0,
+                        0,
+                        20L << 30,
+                        Map.of(),
+                        Limits.NONE,
+                        true),
+                "tester");
+        assertThat(controller.page("a").assignments()).singleElement().satisfies(told -> {
+            assertThat(told.diskBytes()).isEqualTo(20L << 30);
+            assertThat(told.keepFileSystem()).isTrue();
+        });
     }
 
     @Test
