@@ -26,6 +26,7 @@ import java.util.List;
  * @param version of Eyrie on it, perhaps empty
  * @param devices that VMs can be given
  * @param wishes what was said of it when it joined, or null
+ * @param joined whether it is another machine than the controller's, which fetches templates from the fleet's registry only
  */
 public record NodeInfo(
         String id,
@@ -46,7 +47,8 @@ public record NodeInfo(
         String problem,
         String version,
         List<Device> devices,
-        Wishes wishes) {
+        Wishes wishes,
+        boolean joined) {
     /** A template version on a node. */
     public record CachedTemplate(String id, String name, String tag, int version) {}
 
@@ -126,13 +128,14 @@ public record NodeInfo(
                 problem,
                 "",
                 List.of(),
-                null);
+                null,
+                false);
     }
 
-    /** The same of a node with this id. */
-    public NodeInfo withId(String other) {
+    /** The same of a node that has joined under this id. */
+    public NodeInfo joined(String as) {
         return new NodeInfo(
-                other,
+                as,
                 name,
                 address,
                 arch,
@@ -150,7 +153,8 @@ public record NodeInfo(
                 problem,
                 version,
                 devices,
-                wishes);
+                wishes,
+                true);
     }
 
     /** The same under another name, elsewhere, with other wishes. */
@@ -174,6 +178,7 @@ public record NodeInfo(
                 problem,
                 version,
                 devices,
-                otherWishes);
+                otherWishes,
+                joined);
     }
 }

@@ -7,7 +7,9 @@ import eyrie.api.instance.InstanceQueries.Filter;
 import eyrie.api.instance.InstanceState;
 import eyrie.api.node.Groups;
 import eyrie.api.node.NodeGroup;
+import eyrie.api.node.NodeInfo;
 import eyrie.api.node.Nodes;
+import eyrie.api.placement.NodeArrival;
 import eyrie.api.placement.PlacementChanges;
 import eyrie.api.store.Store;
 import java.sql.Connection;
@@ -22,9 +24,9 @@ import org.osgi.service.component.annotations.Reference;
 
 /** Makes and changes groups. Each change is one transaction, in which placement takes it over. */
 @Component(
-        service = Groups.class,
+        service = {Groups.class, NodeArrival.class},
         property = "osgi.ds.satisfying.condition.target=(osgi.condition.id=eyrie.feature.groups)")
-public final class GroupService implements Groups {
+public final class GroupService implements Groups, NodeArrival {
     private static final int LONGEST_NAME = 128;
     private static final int LONGEST_DESCRIPTION = 1000;
 
@@ -123,6 +125,23 @@ public final class GroupService implements Groups {
     public void remove(List<String> groupIds, List<String> nodeIds) {
         requireNodes(nodeIds);
         each(groupIds, nodeIds, GroupTable::remove);
+    }
+
+    /** Groups that a new node names and that are not there are made: machines are often set up before the controller is. */
+    @Override
+    public boolean arrived(Connection connection, NodeInfo node) throws SQLException {
+        List<String> wanted = node.wishes() == null ? List.of() : node.wishes().groups();
+        for (String name : wanted) {
+            Snapshot now = Snapshot.read(connection);
+            NodeGroup group = now.find(name)
+                    .orElseGet(() -> new NodeGroup(UUID.randomUUID().toString(), name, "", null));
+            if (!now.groups().containsKey(group.id())) {
+                check(now, group);
+                GroupTable.insert(connection, group);
+            }
+            GroupTable.add(connection, group.id(), node.id());
+        }
+        return !wanted.isEmpty();
     }
 
     /** What is done to one membership. */

@@ -98,6 +98,18 @@ class GroupsTest {
     }
 
     @Test
+    void aNewNodeIsInTheGroupsThatItNames() {
+        NodeGroup fast = groups.create("fast", null, null);
+        NodeInfo node = info("n").with("n", "127.0.0.1", new NodeInfo.Wishes(null, 0, 0, 0, false, List.of("fast", "new")));
+        store.write(connection -> {
+            groups.arrived(connection, node);
+            return null;
+        });
+        NodeGroup made = groups.find("new").orElseThrow();
+        assertThat(rules.memberships()).isEqualTo(Map.of("n", List.of(fast.id(), made.id())));
+    }
+
+    @Test
     void instancesKeepToTheirGroupAndItsFallback() {
         NodeGroup slow = groups.create("slow", null, null);
         NodeGroup fast = groups.create("fast", null, slow.id());

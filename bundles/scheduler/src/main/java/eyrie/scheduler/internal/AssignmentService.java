@@ -7,6 +7,7 @@ import eyrie.api.node.Assignments;
 import eyrie.api.node.InstanceReport;
 import eyrie.api.node.NodeInfo;
 import eyrie.api.node.TemplateReport;
+import eyrie.api.placement.NodeArrival;
 import eyrie.api.placement.NodeState;
 import eyrie.api.store.Store;
 import eyrie.scheduler.internal.InstanceTable.Current;
@@ -24,6 +25,7 @@ import java.util.Set;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferencePolicy;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,6 +36,9 @@ public final class AssignmentService implements Assignments {
 
     private final Scheduler scheduler;
     private final Store store;
+
+    @Reference(policy = ReferencePolicy.DYNAMIC)
+    private volatile List<NodeArrival> arrivals = List.of();
 
     @Activate
     public AssignmentService(@Reference Scheduler scheduler) {
@@ -171,16 +176,30 @@ public final class AssignmentService implements Assignments {
     private Void keep(Connection connection, NodeInfo node) throws SQLException {
         NodeState state = NodeWatch.stateOf(node);
         Optional<Row> before = NodeTable.find(connection, node.id());
+        Change change = Change.node(node.id());
         if (before.isEmpty()) {
-            NodeTable.insert(connection, node, state, scheduler.timers().now());
+            change = takeIn(connection, node, state) ? Change.EVERYTHING : change;
         } else {
             NodeTable.update(connection, node, state, scheduler.timers().now());
         }
         if (before.map(Row::state).filter(state::equals).isEmpty()) {
             scheduler.watch().changed(connection, node, state);
         }
-        scheduler.placer().changed(connection, Change.node(node.id()));
+        scheduler.placer().changed(connection, change);
         return null;
+    }
+
+    /** What a node wishes for counts now and never again: from now on the controller decides. */
+    private boolean takeIn(Connection connection, NodeInfo node, NodeState state) throws SQLException {
+        NodeTable.insert(connection, node, state, scheduler.timers().now());
+        if (node.wishes() != null) {
+            NodeTable.configure(connection, node.id(), NodeTable.configured(node.wishes()));
+        }
+        boolean changed = false;
+        for (NodeArrival arrival : arrivals) {
+            changed |= arrival.arrived(connection, node);
+        }
+        return changed;
     }
 
     private Void reviveIfOffline(Connection connection, String nodeId) throws SQLException {

@@ -3,6 +3,7 @@ package eyrie.scheduler.internal;
 
 import eyrie.api.EyrieException;
 import eyrie.api.event.Events;
+import eyrie.api.fleet.Fleet;
 import eyrie.api.node.NodeAdmin;
 import eyrie.api.node.NodeConfiguration;
 import eyrie.api.placement.NodeState;
@@ -16,6 +17,8 @@ import java.util.Optional;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
 
 /** Keeps what operators decide about nodes, and removes nodes that are gone. */
 @Component(service = NodeAdmin.class, property = Role.CONTROLLER)
@@ -26,6 +29,9 @@ public final class NodeAdminService implements NodeAdmin {
     private final Scheduler scheduler;
     private final Events events;
     private final Memberships memberships;
+
+    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
+    private volatile Fleet fleet;
 
     @Activate
     public NodeAdminService(
@@ -58,15 +64,13 @@ public final class NodeAdminService implements NodeAdmin {
         });
     }
 
+    /** Its certificates go first, so that it does not announce itself again; what is cut short can be repeated. */
     @Override
     public void delete(String nodeId) {
+        scheduler.store().read(connection -> requireSilent(connection, nodeId));
+        member(nodeId).ifPresent(fleetOf -> fleetOf.revoke(nodeId, "controller"));
         scheduler.store().write(connection -> {
-            Row node = node(connection, nodeId);
-            if (node.state() != NodeState.OFFLINE) {
-                throw EyrieException.conflict(
-                        "node_id: node %s is heard from; stop it or take it out of the cluster first"
-                                .formatted(node.info().name()));
-            }
+            Row node = requireSilent(connection, nodeId);
             String reason = "node %s was removed".formatted(node.info().name());
             scheduler.losses().forget(connection, nodeId, reason);
             NodeTable.delete(connection, nodeId);
@@ -78,6 +82,22 @@ public final class NodeAdminService implements NodeAdmin {
             scheduler.placer().changed(connection, Change.node(nodeId));
             return null;
         });
+        member(nodeId).ifPresent(fleetOf -> fleetOf.remove(nodeId));
+    }
+
+    private static Row requireSilent(Connection connection, String nodeId) throws SQLException {
+        Row node = node(connection, nodeId);
+        if (node.state() != NodeState.OFFLINE) {
+            throw EyrieException.conflict("node_id: node %s is heard from; stop it or take it out of the cluster first"
+                    .formatted(node.info().name()));
+        }
+        return node;
+    }
+
+    /** The fleet, if the node has joined it. */
+    private Optional<Fleet> member(String nodeId) {
+        Fleet present = fleet;
+        return present == null || present.find(nodeId).isEmpty() ? Optional.empty() : Optional.of(present);
     }
 
     private static NodeConfiguration apply(NodeConfiguration before, NodeConfiguration.Change change) {

@@ -154,7 +154,24 @@ final class NodeTable {
                 0,
                 0,
                 info.templates(),
-                info.problem());
+                info.problem(),
+                info.version(),
+                info.devices(),
+                null,
+                info.joined());
+    }
+
+    /** What a node that is new wishes for, as the controller's own decision. */
+    static NodeConfiguration configured(NodeInfo.Wishes wishes) {
+        return new NodeConfiguration(
+                null,
+                null,
+                wishes.capacityMode(),
+                wishes.maxVms(),
+                wishes.vcpuOverride(),
+                wishes.ramOverrideBytes(),
+                wishes.drain(),
+                List.of());
     }
 
     private static Row row(ResultSet row) throws SQLException {

@@ -9,6 +9,8 @@ import eyrie.api.EyrieException;
 import eyrie.api.instance.InstanceState;
 import eyrie.api.node.Assignment;
 import eyrie.api.node.InstanceReport.Phase;
+import eyrie.api.node.NodeConfiguration;
+import eyrie.api.node.NodeConfiguration.CapacityMode;
 import eyrie.api.node.NodeInfo;
 import eyrie.api.node.NodeStatus;
 import eyrie.api.template.Arch;
@@ -79,6 +81,19 @@ class NodesTest {
         assertThat(controller.nodes.list())
                 .containsExactly(new NodeStatus(Samples.busier(node), "Active", 1, timers.now()));
         assertThat(controller.nodes.find("b")).isEmpty();
+    }
+
+    @Test
+    void whatANodeWishesForCountsWhenItIsNewAndNeverAgain() {
+        NodeInfo node = Samples.node("a", 5);
+        NodeInfo.Wishes wishes = new NodeInfo.Wishes(CapacityMode.RESOURCE, 0, 6, 4L << 30, true, List.of());
+        controller.assignments.announce(node.with(node.name(), node.address(), wishes));
+        assertThat(controller.nodes.find("a").orElseThrow().configuration())
+                .isEqualTo(new NodeConfiguration(null, null, CapacityMode.RESOURCE, 0, 6, 4L << 30, true, List.of()));
+        assertThat(state("a")).isEqualTo("Drain Mode");
+        controller.admin.configure("a", new NodeConfiguration.Change(null, null, null, null, null, null, false));
+        controller.assignments.announce(node.with("other", node.address(), wishes));
+        assertThat(state("a")).isEqualTo("Active");
     }
 
     @Test

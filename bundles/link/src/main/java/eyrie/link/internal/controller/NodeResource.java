@@ -57,7 +57,7 @@ public final class NodeResource implements Resource {
     public void announce(InputStream body, @Context SecurityContext caller) throws IOException {
         String nodeId = NodeCaller.id(caller);
         assignments.announce(
-                ProtocolJson.read(body, MOST_ANNOUNCEMENT, NodeInfo.class).withId(nodeId));
+                ProtocolJson.read(body, MOST_ANNOUNCEMENT, NodeInfo.class).joined(nodeId));
     }
 
     /** Answers when there is something newer than {@code after}, or after {@code wait} seconds; no thread waits for it. */

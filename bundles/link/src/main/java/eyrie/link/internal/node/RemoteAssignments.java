@@ -37,7 +37,7 @@ final class RemoteAssignments implements Assignments {
         Membership joined = membership.get();
         call(
                 Paths.ANNOUNCE,
-                node.withId(joined.nodeId())
+                node.joined(joined.nodeId())
                         .with(
                                 joined.name() == null ? node.name() : joined.name(),
                                 address(node.address()),

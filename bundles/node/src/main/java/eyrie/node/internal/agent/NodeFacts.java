@@ -77,7 +77,8 @@ final class NodeFacts {
                 info.problem(),
                 version(),
                 List.of(),
-                null);
+                null,
+                false);
     }
 
     /** Of this program; empty outside a framework. */

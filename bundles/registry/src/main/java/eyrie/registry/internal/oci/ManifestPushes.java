@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package eyrie.registry.internal.oci;
 
+import eyrie.api.placement.PlacementChanges;
 import eyrie.registry.internal.Role;
 import eyrie.registry.internal.blob.Digest;
 import eyrie.registry.internal.blob.DigestAlgorithm;
@@ -20,6 +21,8 @@ import java.util.Set;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
 
 /** Takes manifests in: checked, with all that they need there, and stored in one transaction with their tags. */
 @Component(service = ManifestPushes.class, property = Role.REGISTRY)
@@ -43,6 +46,10 @@ public final class ManifestPushes {
     public record Pushed(Digest digest, Optional<String> subject) {}
 
     private final Depot depot;
+
+    /** There while this process is a controller, too. */
+    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
+    private volatile PlacementChanges placement;
 
     @Activate
     public ManifestPushes(@Reference Depot depot) {
@@ -76,9 +83,18 @@ public final class ManifestPushes {
             for (String tag : tags) {
                 Tags.put(connection, push.repository(), tag, digest.toString(), now);
             }
+            tellPlacement(connection, document);
             return null;
         });
         return new Pushed(digest, document.subject());
+    }
+
+    /** Nodes may be able to start now what they could not before. */
+    private void tellPlacement(Connection connection, ManifestDocument document) throws SQLException {
+        PlacementChanges changes = placement;
+        if (changes != null && document.artifactType().filter(TemplateManifest.TYPE::equals).isPresent()) {
+            changes.changed(connection);
+        }
     }
 
     private static Digest digest(Push push) {

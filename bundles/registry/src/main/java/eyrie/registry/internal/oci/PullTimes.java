@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package eyrie.registry.internal.oci;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import eyrie.api.template.TemplatePulls;
 import eyrie.registry.internal.Role;
 import eyrie.registry.internal.db.Tags;
@@ -18,11 +17,6 @@ import org.osgi.service.component.annotations.Reference;
  */
 @Component(property = Role.REGISTRY)
 public final class PullTimes implements TemplatePulls {
-    /** As docs/format.md has it. */
-    private static final String TEMPLATE_TYPE = "application/vnd.eyrie.template.v1";
-
-    private static final String TEMPLATE = "eyrie.template";
-
     private final Depot depot;
 
     @Activate
@@ -33,15 +27,11 @@ public final class PullTimes implements TemplatePulls {
     @Override
     public Map<String, Map<String, Instant>> lastPulls() {
         Map<String, Map<String, Instant>> pulls = new HashMap<>();
-        for (Tags.Pulled tag : depot.store().read(connection -> Tags.pulledOfType(connection, TEMPLATE_TYPE))) {
-            JsonNode annotations = ManifestDocument.annotations(tag.manifest());
-            String template =
-                    annotations == null ? "" : annotations.path(TEMPLATE).asText();
-            if (!template.isEmpty()) {
-                // The same tag may be in several repositories.
-                pulls.computeIfAbsent(template, id -> new HashMap<>())
-                        .merge(tag.name(), tag.at(), (one, other) -> one.isAfter(other) ? one : other);
-            }
+        for (Tags.Pulled tag : depot.store().read(connection -> Tags.pulledOfType(connection, TemplateManifest.TYPE))) {
+            // The same tag may be in several repositories.
+            TemplateManifest.template(tag.manifest())
+                    .ifPresent(template -> pulls.computeIfAbsent(template, id -> new HashMap<>())
+                            .merge(tag.name(), tag.at(), (one, other) -> one.isAfter(other) ? one : other));
         }
         return pulls;
     }

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package eyrie.api.placement;
+
+import eyrie.api.node.NodeInfo;
+import java.sql.Connection;
+import java.sql.SQLException;
+import org.osgi.annotation.versioning.ConsumerType;
+
+/** Whiteboard: takes in a node that the controller has not known before, with what it wishes for. Thread-safe. */
+@ConsumerType
+@FunctionalInterface
+public interface NodeArrival {
+    /**
+     * Called in the transaction that makes the node known. May be called again for the same node if the transaction is
+     * undone.
+     *
+     * @return whether {@link PlacementFacts} have changed by it and are to be read again
+     */
+    boolean arrived(Connection transaction, NodeInfo node) throws SQLException;
+}
