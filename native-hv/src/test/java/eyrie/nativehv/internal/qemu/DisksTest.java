@@ -27,6 +27,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(120)
 class DisksTest {
     private static final long GIB = 1L << 30;
+    /** Where a qcow2 header says how the image is encrypted, and one of the ways. */
+    private static final int CRYPT_METHOD = 32;
+
+    private static final int AES = 1;
 
     @TempDir
     Path folder;
@@ -169,18 +173,12 @@ class DisksTest {
     @Test
     void anEncryptedImageIsRefused() throws Exception {
         Path hostile = rig.file("hostile.qcow2");
-        run(
-                "qemu-img",
-                "create",
-                "-q",
-                "-f",
-                "qcow2",
-                "--object",
-                "secret,id=s,data=x",
-                "-o",
-                "encrypt.format=luks,encrypt.key-secret=s,encrypt.iter-time=10",
-                hostile.toString(),
-                "1M");
+        run("qemu-img", "create", "-q", "-f", "qcow2", hostile.toString(), "1M");
+        // Making a key would measure the processor, which fails on a busy machine; the header says it all.
+        try (RandomAccessFile header = new RandomAccessFile(hostile.toFile(), "rw")) {
+            header.seek(CRYPT_METHOD);
+            header.writeInt(AES);
+        }
         assertRefused(hostile, "encrypted");
     }
 
