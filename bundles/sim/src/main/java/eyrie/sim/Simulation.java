@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import java.util.function.DoubleSupplier;
 
 /** A run of a plan against a server, from the first node to the verdict. */
 public final class Simulation {
@@ -206,6 +207,7 @@ public final class Simulation {
             Census.Count count = census.take();
             while (unfinished(count) > 0 && System.nanoTime() < deadline) {
                 observer.step("waiting for the end", -1);
+                requireServer();
                 if (!plan.load().leave()) {
                     count.states().keySet().forEach(undertaker::end);
                 }
@@ -215,17 +217,24 @@ public final class Simulation {
             return count;
         }
 
+        private void await(String what, Duration longest, BooleanSupplier done, DoubleSupplier fraction)
+                throws InterruptedException {
+            long deadline = System.nanoTime() + longest.toNanos();
+            while (!done.getAsBoolean() && System.nanoTime() < deadline) {
+                observer.step(what, fraction.getAsDouble());
+                requireServer();
+                Thread.sleep(LOOK_MILLIS);
+            }
+        }
+
+        private void requireServer() {
+            if (own != null) {
+                own.requireAlive();
+            }
+        }
+
         private int unfinished(Census.Count count) {
             return (int) (plan.load().leave() ? count.in("Scheduling") : count.living());
-        }
-    }
-
-    private void await(String what, Duration longest, BooleanSupplier done, java.util.function.DoubleSupplier fraction)
-            throws InterruptedException {
-        long deadline = System.nanoTime() + longest.toNanos();
-        while (!done.getAsBoolean() && System.nanoTime() < deadline) {
-            observer.step(what, fraction.getAsDouble());
-            Thread.sleep(LOOK_MILLIS);
         }
     }
 

@@ -112,7 +112,8 @@ public final class Requests {
             Answer answer = answer(body);
             if (!answer.ok() || !answer.json().path("status").asText().equals("OK")) {
                 refused.incrementAndGet();
-                history.problem("a request was refused: " + answer.status() + " " + answer.text().strip());
+                history.problem("a request was refused: " + answer.status() + " "
+                        + answer.text().strip());
                 return;
             }
             List<String> ids = new ArrayList<>();

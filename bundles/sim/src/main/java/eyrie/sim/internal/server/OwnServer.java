@@ -27,7 +27,7 @@ import java.util.stream.Stream;
 public final class OwnServer implements AutoCloseable {
     private static final Duration START = Duration.ofSeconds(90);
     private static final long LOOK_MILLIS = 50;
-    private static final String LAST_LINES = "eyrie.log";
+    private static final int LAST_LINES = 3;
 
     private final Path home;
     private final Path data;
@@ -52,6 +52,7 @@ public final class OwnServer implements AutoCloseable {
         try {
             Path data = Files.createTempDirectory("eyrie-sim");
             OwnServer server = new OwnServer(home, data, freePort(), settings);
+            Runtime.getRuntime().addShutdownHook(new Thread(server::close, "server-end"));
             try {
                 server.launch();
                 return server;
@@ -86,18 +87,29 @@ public final class OwnServer implements AutoCloseable {
         return OptionalLong.of(process.pid());
     }
 
+    /** @throws SimException with its last words if it has ended by itself */
+    public synchronized void requireAlive() {
+        if (!process.isAlive()) {
+            throw new SimException("the server ended by itself: " + lastWords());
+        }
+    }
+
     /** Kills it without a warning and starts another one on what it has left. */
-    public void killAndRestart() {
+    public synchronized void killAndRestart() {
         process.destroyForcibly();
         awaitEnd();
         launch();
     }
 
+    /** The second time does nothing. */
     @Override
     public void close() {
         if (process != null) {
             process.destroy();
             awaitEnd();
+        }
+        if (!Files.exists(data)) {
+            return;
         }
         try (Stream<Path> files = Files.walk(data)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
@@ -177,11 +189,13 @@ public final class OwnServer implements AutoCloseable {
         return data.resolve("secrets").resolve("root-token");
     }
 
-    private String lastWords() throws IOException {
-        Path output = data.resolve("server.out");
-        Path log = data.resolve("logs").resolve(LAST_LINES);
-        List<String> lines = Files.readAllLines(Files.exists(output) && Files.size(output) > 0 ? output : log);
-        return String.join("\n", lines.subList(Math.max(0, lines.size() - 5), lines.size()));
+    private String lastWords() {
+        try {
+            List<String> lines = Files.readAllLines(data.resolve("server.out"));
+            return String.join("; ", lines.subList(Math.max(0, lines.size() - LAST_LINES), lines.size()));
+        } catch (IOException e) {
+            return "it has left no word";
+        }
     }
 
     private void awaitEnd() {
