@@ -100,7 +100,8 @@ class GroupsTest {
     @Test
     void aNewNodeIsInTheGroupsThatItNames() {
         NodeGroup fast = groups.create("fast", null, null);
-        NodeInfo node = info("n").with("n", "127.0.0.1", new NodeInfo.Wishes(null, 0, 0, 0, false, List.of("fast", "new")));
+        NodeInfo node =
+                info("n").with("n", "127.0.0.1", new NodeInfo.Wishes(null, 0, 0, 0, false, List.of("fast", "new")));
         store.write(connection -> {
             groups.arrived(connection, node);
             return null;

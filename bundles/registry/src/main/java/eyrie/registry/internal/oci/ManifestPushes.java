@@ -92,7 +92,8 @@ public final class ManifestPushes {
     /** Nodes may be able to start now what they could not before. */
     private void tellPlacement(Connection connection, ManifestDocument document) throws SQLException {
         PlacementChanges changes = placement;
-        if (changes != null && document.artifactType().filter(TemplateManifest.TYPE::equals).isPresent()) {
+        if (changes != null
+                && document.artifactType().filter(TemplateManifest.TYPE::equals).isPresent()) {
             changes.changed(connection);
         }
     }

@@ -34,15 +34,14 @@ class FleetTemplatesTest {
     }
 
     private static Room room(boolean joined, CachedTemplate... cached) {
-        NodeInfo node = new NodeInfo(
-                "n", "n", "", Arch.AMD64, "kvm", "qemu", 1, 1, 1, 1, 1, 0, 0, 0, List.of(cached), null);
+        NodeInfo node =
+                new NodeInfo("n", "n", "", Arch.AMD64, "kvm", "qemu", 1, 1, 1, 1, 1, 0, 0, 0, List.of(cached), null);
         return new Room(joined ? node.joined("n") : node, NodeConfiguration.NONE, NodeState.ACTIVE, Load.NONE);
     }
 
     private void push(String manifest) {
         byte[] content = manifest.getBytes(StandardCharsets.UTF_8);
-        new ManifestPushes(depot)
-                .push(new ManifestPushes.Push("debian", "v1", List.of(), Optional.of(TYPE), content));
+        new ManifestPushes(depot).push(new ManifestPushes.Push("debian", "v1", List.of(), Optional.of(TYPE), content));
         depot.store().write(connection -> {
             rule.load(connection);
             return null;
@@ -57,9 +56,9 @@ class FleetTemplatesTest {
 
     @Test
     void aJoinedNodeNeedsTheTemplateOrARegistryThatHasIt() {
-        assertThat(rule.refusal(DEMAND, room(true))).hasValueSatisfying(why -> assertThat(why)
-                .contains("lacks the template")
-                .contains("registry push"));
+        assertThat(rule.refusal(DEMAND, room(true)))
+                .hasValueSatisfying(
+                        why -> assertThat(why).contains("lacks the template").contains("registry push"));
         assertThat(rule.refusal(DEMAND, room(true, new CachedTemplate("t1", "debian", "v1", 1))))
                 .as("another version is there")
                 .isPresent();

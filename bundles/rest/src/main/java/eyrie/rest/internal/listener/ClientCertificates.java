@@ -62,7 +62,8 @@ final class ClientCertificates implements ConnectorFactory {
 
     private static HttpConnectionFactory again(HttpConnectionFactory http) {
         admitAnyName(http);
-        // Jetty keeps the headers of each connection for its next request, in 100 KB of heap. There is one for each node.
+        // Jetty keeps the headers of each connection for its next request, in 100 KB of heap. There is one for each
+        // node.
         http.getHttpConfiguration().setHeaderCacheSize(0);
         HttpConnectionFactory factory = new HttpConnectionFactory(http.getHttpConfiguration());
         factory.setInputBufferSize(http.getInputBufferSize());
