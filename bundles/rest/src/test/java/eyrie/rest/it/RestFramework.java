@@ -2,6 +2,7 @@
 package eyrie.rest.it;
 
 import eyrie.api.runtime.Readiness;
+import eyrie.api.store.SharedSecrets;
 import java.io.File;
 import java.io.IOException;
 import java.net.ServerSocket;
@@ -96,6 +97,8 @@ final class RestFramework implements AutoCloseable {
                         apiPackages() + "," + String.join(",", SHARED)));
         framework.init();
         framework.start();
+        // As with a database of one's own.
+        context().registerService(SharedSecrets.class, (name, mine) -> mine, null);
         start(install());
     }
 

@@ -5,6 +5,7 @@ import eyrie.api.EyrieException;
 import eyrie.api.security.ServerIdentity;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.util.List;
 import java.util.stream.Stream;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
@@ -19,6 +20,9 @@ import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.SslConnectionFactory;
 import org.eclipse.jetty.util.component.LifeCycle;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.InvalidSyntaxException;
+import org.osgi.framework.ServiceRegistration;
 
 /**
  * Puts a connector that asks for client certificates in the place of the servlet container's own for TLS, whose settings
@@ -26,12 +30,52 @@ import org.eclipse.jetty.util.ssl.SslContextFactory;
  */
 final class ClientCertificates implements ConnectorFactory {
     private final int port;
-    private final ServerIdentity identity;
+    private volatile ServerIdentity identity;
+    private ServiceRegistration<ConnectorFactory> registration;
 
     /** @param port of the connector that is replaced */
-    ClientCertificates(int port, ServerIdentity identity) {
+    private ClientCertificates(int port, ServerIdentity identity) {
         this.port = port;
         this.identity = identity;
+    }
+
+    /**
+     * Has the container ask on this port. What asks there already goes on, with this identity from its next start on: the
+     * container's own connector, which it has replaced, is only there again after a start of the container.
+     */
+    static void ask(BundleContext context, int port, ServerIdentity identity) {
+        List<ClientCertificates> asking = asking(context);
+        asking.stream().filter(one -> one.port != port).forEach(ClientCertificates::stop);
+        asking.stream()
+                .filter(one -> one.port == port)
+                .findFirst()
+                .ifPresentOrElse(one -> one.identity = identity, () -> {
+                    ClientCertificates one = new ClientCertificates(port, identity);
+                    one.registration = context.registerService(ConnectorFactory.class, one, null);
+                });
+    }
+
+    /** Asks nowhere any more. */
+    static void askNowhere(BundleContext context) {
+        asking(context).forEach(ClientCertificates::stop);
+    }
+
+    /** Those of this bundle. */
+    private static List<ClientCertificates> asking(BundleContext context) {
+        try {
+            return context.getServiceReferences(ConnectorFactory.class, null).stream()
+                    .filter(factory -> context.getBundle().equals(factory.getBundle()))
+                    .map(context::getService)
+                    .filter(ClientCertificates.class::isInstance)
+                    .map(ClientCertificates.class::cast)
+                    .toList();
+        } catch (InvalidSyntaxException e) {
+            throw new AssertionError("there is no filter that could be wrong", e);
+        }
+    }
+
+    private void stop() {
+        registration.unregister();
     }
 
     /** @throws IllegalStateException if there is nothing to replace */

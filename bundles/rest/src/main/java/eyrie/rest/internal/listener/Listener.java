@@ -14,10 +14,8 @@ import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import org.apache.felix.http.jetty.ConnectorFactory;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceReference;
-import org.osgi.framework.ServiceRegistration;
 import org.osgi.service.cm.Configuration;
 import org.osgi.service.cm.ConfigurationAdmin;
 import org.osgi.service.component.annotations.Activate;
@@ -63,7 +61,6 @@ public final class Listener implements Readiness {
     private final ScheduledExecutorService renewal = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("certificate-renewal").factory());
 
-    private ServiceRegistration<ConnectorFactory> clientCertificates;
     private volatile ServiceReference<HttpServiceRuntime> container;
     private volatile String refusal;
 
@@ -111,9 +108,6 @@ public final class Listener implements Readiness {
     @Deactivate
     void close() {
         renewal.shutdownNow();
-        if (clientCertificates != null) {
-            clientCertificates.unregister();
-        }
     }
 
     private void open(BundleContext context, ListenAddress address, boolean tlsWanted) {
@@ -121,10 +115,10 @@ public final class Listener implements Readiness {
         if (problem.isPresent()) {
             refuse(problem.get(), null);
         } else if (address.loopback() && !tlsWanted && !identity.configured()) {
+            ClientCertificates.askNowhere(context);
             apply(ContainerSettings.plain(address));
         } else {
-            clientCertificates = context.registerService(
-                    ConnectorFactory.class, new ClientCertificates(address.port(), identity), null);
+            ClientCertificates.ask(context, address.port(), identity);
             openTls(address);
             renewal.scheduleAtFixedRate(() -> renew(address), 1, 1, TimeUnit.DAYS);
         }
