@@ -100,7 +100,8 @@ public final class HostGuest implements Guest {
         @Override
         public void kill() {
             process.descendants().forEach(ProcessHandle::destroyForcibly);
-            process.destroyForcibly();
+            // Not by the process itself, which would close its streams under whoever reads their end.
+            process.toHandle().destroyForcibly();
         }
 
         @Override
