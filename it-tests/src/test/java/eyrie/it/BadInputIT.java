@@ -88,18 +88,18 @@ class BadInputIT {
 
     @Test
     void aBodyOfAHundredMegabytesIsNotTaken() throws Exception {
+        Thread sender;
         try (Socket socket = connect()) {
             OutputStream out = socket.getOutputStream();
             out.write(head("Content-Length: 104857600").getBytes(StandardCharsets.US_ASCII));
-            Thread sender = Thread.ofVirtual().start(() -> flood(out));
+            sender = Thread.ofVirtual().start(() -> flood(out));
             BufferedReader in =
                     new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
             assertThat(in.readLine()).startsWith("HTTP/1.1 413 ");
             assertThat(in.lines().toList())
                     .anySatisfy(line -> assertThat(line).contains("\"FAIL\"", "send at most 8388608 bytes"));
-            socket.close();
-            sender.join();
         }
+        sender.join();
         assertThat(server.api("GET", "/api/v1/vm", null)).isEmpty();
     }
 
