@@ -31,6 +31,9 @@ class FleetBenchmark {
             .mapToInt(Integer::parseInt)
             .toArray();
     private static final int LISTED = Integer.getInteger("eyrie.bench.fleetListed", 20_000);
+    /** Each is of one group, so there must be many for the groups to come out even. */
+    private static final int BATCHES = 50;
+
     private static final int WRK_SECONDS = 10;
     private static final int LISTS = 20;
 
@@ -71,7 +74,7 @@ class FleetBenchmark {
                 "--rate",
                 "0",
                 "--batch",
-                "1000",
+                Integer.toString(queued / BATCHES),
                 "--priorities",
                 "--groups",
                 "4",
