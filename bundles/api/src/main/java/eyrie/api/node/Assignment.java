@@ -139,11 +139,26 @@ public record Assignment(
      * @param revision grows with every change of any of them
      * @param assignments those that the node has not reported {@code ABSENT} for
      * @param templates the orders about templates that the node has not reported the end of
+     * @param spares this node's part of what {@link SpareGoals} ask for
      */
-    public record Page(long revision, List<Assignment> assignments, List<TemplateOrder> templates) {
+    public record Page(
+            long revision, List<Assignment> assignments, List<TemplateOrder> templates, List<Spares> spares) {
         public Page {
             assignments = List.copyOf(assignments);
             templates = List.copyOf(templates);
+            spares = spares == null ? List.of() : List.copyOf(spares); // older controllers name none
+        }
+
+        /** Without spares. */
+        public Page(long revision, List<Assignment> assignments, List<TemplateOrder> templates) {
+            this(revision, assignments, templates, List.of());
         }
     }
+
+    /**
+     * Spares that a node is to keep ready.
+     *
+     * @param count at least one
+     */
+    public record Spares(String templateId, int templateVersion, int count) {}
 }

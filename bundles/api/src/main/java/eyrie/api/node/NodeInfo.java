@@ -49,8 +49,17 @@ public record NodeInfo(
         List<Device> devices,
         Wishes wishes,
         boolean joined) {
-    /** A template version on a node. */
-    public record CachedTemplate(String id, String name, String tag, int version) {}
+    /**
+     * A template version on a node.
+     *
+     * @param spares machines of it that are ready to become VMs
+     */
+    public record CachedTemplate(String id, String name, String tag, int version, int spares) {
+        /** Without spares. */
+        public CachedTemplate(String id, String name, String tag, int version) {
+            this(id, name, tag, version, 0);
+        }
+    }
 
     /**
      * A device of the host.

@@ -27,6 +27,7 @@ import eyrie.cli.internal.sim.SimCommand;
 import eyrie.cli.internal.template.TemplateDelete;
 import eyrie.cli.internal.template.TemplateList;
 import eyrie.cli.internal.template.TemplateShow;
+import eyrie.cli.internal.template.TemplateSpares;
 import eyrie.cli.internal.vm.CloneCommand;
 import eyrie.cli.internal.vm.CreateCommand;
 import eyrie.cli.internal.vm.DeleteCommand;
@@ -107,6 +108,7 @@ final class CommandTree {
         Map<String, Object> commands = new LinkedHashMap<>();
         commands.put("list", new TemplateList(session));
         commands.put("show", new TemplateShow(session));
+        commands.put("spares", new TemplateSpares(session));
         commands.put("delete", new TemplateDelete(session));
         return group("template", "What VMs are cloned from.", commands);
     }

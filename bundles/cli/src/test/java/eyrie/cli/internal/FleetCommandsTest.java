@@ -166,4 +166,23 @@ class FleetCommandsTest {
         assertThat(cli().run("group", "add", "ci", "nobody").err()).isEqualTo("eyrie: node \"nobody\": not found\n");
         assertThat(server.asked()).contains("PUT /eyrie/v1/groups/g1/nodes/n1", "DELETE /eyrie/v1/groups/g1/nodes/n1");
     }
+
+    @Test
+    void sparesAreListedAndSet() {
+        String goal =
+                "{\"template_id\":\"t1\",\"template_name\":\"debian\",\"tag\":\"v1\",\"group_id\":\"g1\",\"count\":3,\"ready\":1}";
+        server.on("GET /eyrie/v1/spares", "[" + goal + "]");
+        server.on("PUT /eyrie/v1/spares", goal);
+        assertThat(cli().run("template", "spares").out()).isEqualTo("""
+                TEMPLATE  TAG  GROUP  WANTED  READY
+                debian    v1   g1     3       1
+                """);
+        assertThat(cli().run("template", "spares", "debian", "-t", "v1", "-g", "ci", "-n", "3")
+                        .out())
+                .isEqualTo("debian: 3 spares wanted, 1 ready\n");
+        assertThat(server.request("PUT /eyrie/v1/spares").json().toString())
+                .isEqualTo("{\"template\":\"debian\",\"count\":3,\"tag\":\"v1\",\"group_id\":\"ci\"}");
+        assertThat(cli().run("template", "spares", "debian").code()).isEqualTo(2);
+        assertThat(cli().run("template", "spares", "-n", "3").err()).contains("name the TEMPLATE");
+    }
 }

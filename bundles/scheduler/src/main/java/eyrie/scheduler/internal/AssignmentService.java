@@ -25,6 +25,7 @@ import java.util.Set;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,6 +40,9 @@ public final class AssignmentService implements Assignments {
 
     @Reference(policy = ReferencePolicy.DYNAMIC)
     private volatile List<NodeArrival> arrivals = List.of();
+
+    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
+    private volatile SpareService spares;
 
     @Activate
     public AssignmentService(@Reference Scheduler scheduler) {
@@ -122,9 +126,17 @@ public final class AssignmentService implements Assignments {
             List<String> told =
                     page.assignments().stream().map(Assignment::instanceId).toList();
             if (scheduler.undelivered().delivered(nodeId, mark, told)) {
-                return page;
+                return withSpares(nodeId, page);
             }
         }
+    }
+
+    /** They are read after the revision: what changes in between comes once more, with the next one. */
+    private Assignment.Page withSpares(String nodeId, Assignment.Page page) {
+        SpareService known = spares;
+        return known == null
+                ? page
+                : new Assignment.Page(page.revision(), page.assignments(), page.templates(), known.of(nodeId));
     }
 
     private Void applyAll(Connection connection, String nodeId, List<InstanceReport> reports) throws SQLException {

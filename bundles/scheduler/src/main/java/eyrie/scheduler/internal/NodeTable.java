@@ -153,7 +153,10 @@ final class NodeTable {
                 0,
                 0,
                 0,
-                info.templates(),
+                info.templates().stream()
+                        .map(cached ->
+                                new NodeInfo.CachedTemplate(cached.id(), cached.name(), cached.tag(), cached.version()))
+                        .toList(),
                 info.problem(),
                 info.version(),
                 info.devices(),

@@ -73,6 +73,10 @@ public final class Api implements AutoCloseable {
         return json(send(request("PUT", path, BodyPublishers.noBody())));
     }
 
+    public JsonNode put(String path, JsonNode body) {
+        return json(send(request("PUT", path, BodyPublishers.ofString(Json.write(body)))));
+    }
+
     public JsonNode delete(String path) {
         return json(send(request("DELETE", path, BodyPublishers.noBody())));
     }

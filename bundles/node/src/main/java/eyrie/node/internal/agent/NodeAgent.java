@@ -61,6 +61,7 @@ public final class NodeAgent implements Readiness, TemplateListener {
     private final WorkerContext context;
     private final TemplateOrders templates;
     private final TemplateBudget budget;
+    private final SpareKeeper spares;
     private final AutoCloseable exits;
     private final Thread thread = Thread.ofVirtual().name("assignments").unstarted(this::work);
 
@@ -99,6 +100,8 @@ public final class NodeAgent implements Readiness, TemplateListener {
                 vms, images, claims, remote, reporter, new StartupScripts(), facts.address(), closing);
         templates = new TemplateOrders(facts.id(), controller, new TemplateKeeper(images, vms, claims, elsewhere));
         budget = new TemplateBudget(config.templateBytes(), images, vms, claims, elsewhere, InstantSource.system());
+        spares = new SpareKeeper(vms, images, remote);
+        vms.onSpareKept(announcer::changed);
         exits = vms.onExit(this::ended);
         announcer.start();
         reporter.start();
@@ -173,6 +176,7 @@ public final class NodeAgent implements Readiness, TemplateListener {
     public void committed(TemplateVersion version) {
         announcer.changed();
         budget.changed();
+        spares.committed(version);
     }
 
     @Override
@@ -212,6 +216,7 @@ public final class NodeAgent implements Readiness, TemplateListener {
                 revision = page.revision();
                 reconcile(page);
                 templates.follow(page.templates());
+                spares.follow(page.spares());
             } catch (RuntimeException e) {
                 ControllerLink.failed(LOG, "the controller did not say what should be here", e);
                 announcer.changed();

@@ -7,9 +7,9 @@ import eyrie.api.machine.HypervisorInfo;
 import eyrie.api.node.NodeInfo;
 import eyrie.api.template.ImageStore;
 import eyrie.api.vm.Vm;
-import eyrie.api.vm.Vms;
 import eyrie.node.internal.vm.Disk;
 import eyrie.node.internal.vm.HostFigures;
+import eyrie.node.internal.vm.InstanceVms;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -34,9 +34,9 @@ final class NodeFacts {
     private final int capacity;
     private final Hypervisor hypervisor;
     private final ImageStore images;
-    private final Vms vms;
+    private final InstanceVms vms;
 
-    NodeFacts(NodeAgent.Config config, Hypervisor hypervisor, ImageStore images, Vms vms, Disk disk) {
+    NodeFacts(NodeAgent.Config config, Hypervisor hypervisor, ImageStore images, InstanceVms vms, Disk disk) {
         this.data = Path.of(config.data());
         this.id = config.id().isEmpty() ? keptId(data.resolve("node-id"), disk) : config.id();
         this.name = config.name().isEmpty() ? hostName() : config.name();
@@ -90,7 +90,11 @@ final class NodeFacts {
     private List<NodeInfo.CachedTemplate> templates() {
         return images.versions().stream()
                 .map(version -> new NodeInfo.CachedTemplate(
-                        version.templateId(), version.templateName(), version.tag(), version.number()))
+                        version.templateId(),
+                        version.templateName(),
+                        version.tag(),
+                        version.number(),
+                        vms.spares(version)))
                 .toList();
     }
 

@@ -10,6 +10,7 @@ import eyrie.api.vm.Vm;
 import eyrie.api.vm.Vms;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
@@ -69,4 +70,13 @@ public interface InstanceVms extends Vms {
 
     /** Asks the guest of an instance for its address and returns the VM with it. */
     Vm refreshAddress(String id);
+
+    /** Keeps this many spares of these versions, which are here, from now on, instead of what was said before. */
+    void keepSpares(Map<TemplateVersion, Integer> wanted);
+
+    /** How many machines of a version are ready to become VMs. */
+    int spares(TemplateVersion version);
+
+    /** Hears of each new spare of a version that is to be kept. There is one listener. */
+    void onSpareKept(Runnable listener);
 }

@@ -16,16 +16,39 @@ final class SparePools {
     private static final Duration DISUSE = Duration.ofMinutes(10);
     private static final Duration AFTER_FAILURE = Duration.ofSeconds(30);
 
-    private final int wanted;
+    private final int usual;
     private final Map<TemplateVersion, Pool> pools = new HashMap<>();
+    private Map<TemplateVersion, Integer> goals = Map.of();
 
-    SparePools(int wanted) {
-        this.wanted = wanted;
+    /** @param usual how many there are of a version that is in use */
+    SparePools(int usual) {
+        this.usual = usual;
+    }
+
+    /** More than the usual number of some versions, whether they are in use or not. @return spares that are too many now */
+    List<Spare> goals(Map<TemplateVersion, Integer> wanted, long now) {
+        goals = Map.copyOf(wanted);
+        goals.keySet().forEach(version -> pools.computeIfAbsent(version, v -> new Pool(now)));
+        List<Spare> surplus = new ArrayList<>();
+        pools.forEach((version, pool) -> {
+            while (pool.spares.size() > wanted(version)) {
+                surplus.add(pool.spares.removeLast());
+            }
+        });
+        return surplus;
+    }
+
+    boolean isGoal(TemplateVersion version) {
+        return goals.containsKey(version);
+    }
+
+    private int wanted(TemplateVersion version) {
+        return Math.max(usual, goals.getOrDefault(version, 0));
     }
 
     /** The version is in use: from now on it has a pool. */
     void use(TemplateVersion version, long now) {
-        pools.computeIfAbsent(version, v -> new Pool()).usedAt = now;
+        pools.computeIfAbsent(version, v -> new Pool(now)).usedAt = now;
     }
 
     Optional<Spare> poll(TemplateVersion version) {
@@ -36,7 +59,8 @@ final class SparePools {
     /** A version that lacks a spare, the one that was used last first. */
     Optional<TemplateVersion> lacking(long now) {
         return pools.entrySet().stream()
-                .filter(entry -> entry.getValue().spares.size() < wanted && entry.getValue().notBefore - now <= 0)
+                .filter(entry -> entry.getValue().spares.size() < wanted(entry.getKey())
+                        && entry.getValue().notBefore - now <= 0)
                 .max((a, b) -> Long.signum(a.getValue().usedAt - b.getValue().usedAt))
                 .map(Map.Entry::getKey);
     }
@@ -44,7 +68,7 @@ final class SparePools {
     /** @return false if it is no longer wanted */
     boolean add(TemplateVersion version, Spare spare) {
         Pool pool = pools.get(version);
-        if (pool == null || pool.spares.size() >= wanted) {
+        if (pool == null || pool.spares.size() >= wanted(version)) {
             return false;
         }
         pool.spares.add(spare);
@@ -62,6 +86,11 @@ final class SparePools {
         return pools.values().stream().mapToInt(pool -> pool.spares.size()).sum();
     }
 
+    int size(TemplateVersion version) {
+        Pool pool = pools.get(version);
+        return pool == null ? 0 : pool.spares.size();
+    }
+
     List<TemplateVersion> versions() {
         return List.copyOf(pools.keySet());
     }
@@ -77,6 +106,7 @@ final class SparePools {
         return pools.entrySet().stream()
                 .filter(entry -> now - entry.getValue().usedAt >= DISUSE.toNanos())
                 .map(Map.Entry::getKey)
+                .filter(version -> !isGoal(version))
                 .toList();
     }
 
@@ -91,5 +121,9 @@ final class SparePools {
         private final Deque<Spare> spares = new ArrayDeque<>();
         private long usedAt;
         private long notBefore = Long.MIN_VALUE / 2;
+
+        private Pool(long now) {
+            usedAt = now;
+        }
     }
 }

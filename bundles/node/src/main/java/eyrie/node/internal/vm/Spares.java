@@ -6,6 +6,7 @@ import eyrie.api.template.TemplateVersion;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -38,6 +39,7 @@ final class Spares implements AutoCloseable {
     private final Thread thread;
     private boolean awake = true;
     private boolean closed;
+    private volatile Runnable kept = () -> {};
 
     /**
      * @param size spares to keep of each version
@@ -56,9 +58,23 @@ final class Spares implements AutoCloseable {
     }
 
     void start() {
-        if (size > 0) {
-            thread.start();
-        }
+        thread.start();
+    }
+
+    /** Keeps this many of these suspended versions from now on, instead of what was said before. */
+    void keep(Map<TemplateVersion, Integer> wanted) {
+        lockedGet(() -> pools.goals(wanted, nanos.getAsLong())).forEach(maker::discard);
+        wake();
+    }
+
+    /** How many machines of a version wait to become VMs. */
+    int ready(TemplateVersion version) {
+        return lockedGet(() -> pools.size(version));
+    }
+
+    /** Hears of each new spare of a version that is to be kept. */
+    void onKept(Runnable listener) {
+        kept = listener;
     }
 
     /** The version was used or is about to be: there shall be spares of it. */
@@ -145,6 +161,9 @@ final class Spares implements AutoCloseable {
             } else {
                 LOG.debug("a spare of {}:{} is ready", version.templateName(), version.tag());
                 spare.machine().exit().thenRun(this::wake);
+                if (lockedGet(() -> pools.isGoal(version))) {
+                    kept.run();
+                }
             }
         } catch (RuntimeException e) {
             LOG.warn("no spare of {}:{} could be made", version.templateName(), version.tag(), e);

@@ -24,6 +24,7 @@ import eyrie.api.vm.Vms;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -347,6 +348,21 @@ public final class VmLibrary implements InstanceVms, TemplateListener {
     @Override
     public void deleted(TemplateVersion last) {
         spares.wake();
+    }
+
+    @Override
+    public void keepSpares(Map<TemplateVersion, Integer> wanted) {
+        spares.keep(wanted);
+    }
+
+    @Override
+    public int spares(TemplateVersion version) {
+        return spares.ready(version);
+    }
+
+    @Override
+    public void onSpareKept(Runnable listener) {
+        spares.onKept(listener);
     }
 
     /** How many machines wait to become VMs. */

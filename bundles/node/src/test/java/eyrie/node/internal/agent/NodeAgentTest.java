@@ -11,6 +11,7 @@ import eyrie.api.instance.ScriptResult;
 import eyrie.api.instance.StartupScript;
 import eyrie.api.instance.StartupScript.FailHandler;
 import eyrie.api.machine.MachineExit.Cause;
+import eyrie.api.node.Assignment;
 import eyrie.api.node.InstanceReport;
 import eyrie.api.node.InstanceReport.Phase;
 import eyrie.api.node.NodeInfo;
@@ -64,6 +65,17 @@ final class NodeAgentTest {
         node.controller.awaitPhase("i1", Phase.ABSENT);
         assertThat(node.machines.host.known()).isEmpty();
         node.machines.check(node.library());
+    }
+
+    @Test
+    void sparesThatTheControllerWishesForAreKeptAndReported() {
+        node.controller.wantSpares(List.of(new Assignment.Spares(base.templateId(), base.number(), 2)));
+        Eventually.that(
+                "two are reported",
+                () -> node.controller.awaitAnnouncements(1).getLast().templates().stream()
+                        .anyMatch(cached -> cached.spares() == 2));
+        node.controller.wantSpares(List.of());
+        Eventually.that("those that are too many are gone", () -> node.library().spares(base) <= 1);
     }
 
     @Test

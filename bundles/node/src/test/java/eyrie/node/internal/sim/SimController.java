@@ -25,6 +25,7 @@ public final class SimController {
     private final List<NodeInfo> announcements = new ArrayList<>();
     private final Map<String, TemplateOrder> orders = new LinkedHashMap<>();
     private final List<TemplateReport> templateReports = new ArrayList<>();
+    private List<Assignment.Spares> spares = List.of();
     private long revision;
     private int refusals;
 
@@ -98,6 +99,11 @@ public final class SimController {
         return new View(faults);
     }
 
+    public synchronized void wantSpares(List<Assignment.Spares> wanted) {
+        spares = List.copyOf(wanted);
+        changed();
+    }
+
     private void changed() {
         revision++;
         notifyAll();
@@ -146,7 +152,8 @@ public final class SimController {
                     SimController.this.wait(100);
                 }
                 faults.look();
-                return new Assignment.Page(revision, List.copyOf(assignments.values()), List.copyOf(orders.values()));
+                return new Assignment.Page(
+                        revision, List.copyOf(assignments.values()), List.copyOf(orders.values()), spares);
             }
         }
 

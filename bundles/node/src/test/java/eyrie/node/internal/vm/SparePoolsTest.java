@@ -7,6 +7,8 @@ import eyrie.api.template.TemplateVersion;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -56,5 +58,28 @@ final class SparePoolsTest {
         pools.use(older, 0);
         pools.drop(older);
         assertThat(pools.add(older, new Spare("m", null, null))).isFalse();
+    }
+
+    @Test
+    void aGoalCountsMoreThanUseAndIsNeverDisused() {
+        assertThat(pools.goals(Map.of(older, 2), 0)).isEmpty();
+        assertThat(pools.add(older, new Spare("a", null, null))).isTrue();
+        assertThat(pools.lacking(1)).contains(older);
+        assertThat(pools.add(older, new Spare("b", null, null))).isTrue();
+        assertThat(pools.add(older, new Spare("c", null, null)))
+                .as("one too many")
+                .isFalse();
+        assertThat(pools.lacking(1)).isEmpty();
+        assertThat(pools.disused(Duration.ofDays(1).toNanos())).isEmpty();
+    }
+
+    @Test
+    void whatAGoalNoLongerAsksForIsGivenBackButTheUsualNumberStays() {
+        pools.goals(Map.of(older, 3), 0);
+        for (String id : List.of("a", "b", "c")) {
+            pools.add(older, new Spare(id, null, null));
+        }
+        assertThat(pools.goals(Map.of(), 1)).hasSize(2);
+        assertThat(pools.size(older)).isEqualTo(1);
     }
 }

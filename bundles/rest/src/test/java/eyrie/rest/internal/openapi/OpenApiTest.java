@@ -29,6 +29,7 @@ import eyrie.rest.internal.v1.InstanceListResource;
 import eyrie.rest.internal.v1.NodesResource;
 import eyrie.rest.internal.v1.QueueResource;
 import eyrie.rest.internal.v1.RegistriesResource;
+import eyrie.rest.internal.v1.SparesResource;
 import eyrie.rest.internal.v1.TemplateResource;
 import eyrie.rest.internal.v1.VersionResource;
 import eyrie.rest.internal.v1.VmResource;
@@ -86,6 +87,7 @@ class OpenApiTest {
             NodesResource.class,
             GroupsResource.class,
             QueueResource.class,
+            SparesResource.class,
             OpenApiResource.class,
             Extension.class);
     private static final Pattern PARAMETER = Pattern.compile("\\{([^}]+)}");

@@ -14,12 +14,14 @@ import eyrie.api.node.NodeConfiguration.CapacityMode;
 import eyrie.api.node.NodeGroup;
 import eyrie.api.node.NodeInfo;
 import eyrie.api.node.NodeStatus;
+import eyrie.api.node.SpareGoal;
 import eyrie.api.template.Arch;
 import eyrie.rest.internal.fakes.FakeGroups;
 import eyrie.rest.internal.fakes.FakeInstances;
 import eyrie.rest.internal.fakes.FakeNodeAdmin;
 import eyrie.rest.internal.fakes.FakeNodes;
 import eyrie.rest.internal.fakes.FakeQueries;
+import eyrie.rest.internal.fakes.FakeSpareGoals;
 import eyrie.rest.internal.fakes.FakeTemplates;
 import eyrie.rest.internal.json.Json;
 import eyrie.rest.internal.whiteboard.RestServer;
@@ -47,6 +49,7 @@ class FleetApiTest {
     private final FakeInstances instances = new FakeInstances(new FakeTemplates());
     private final FakeQueries queries = new FakeQueries(instances);
     private final FakeGroups groups = new FakeGroups();
+    private final FakeSpareGoals spares = new FakeSpareGoals();
     private final FakeNodes nodes = new FakeNodes(List.of(new NodeStatus(
             new NodeInfo(
                     "n1",
@@ -79,7 +82,8 @@ class FleetApiTest {
                 new InstanceDetailResource(instances, queries, queries, null),
                 new QueueResource(queries),
                 new NodesResource(nodes, admin),
-                new GroupsResource(groups, nodes));
+                new GroupsResource(groups, nodes),
+                new SparesResource(spares, groups));
     }
 
     @AfterAll
@@ -117,6 +121,7 @@ class FleetApiTest {
         groups.groups.add(new NodeGroup("g1", "ci", "", null));
         groups.calls.clear();
         admin.deleted.clear();
+        spares.set.clear();
     }
 
     @Test
@@ -224,6 +229,19 @@ class FleetApiTest {
     }
 
     @Test
+    void keepsGoalsForSpares() throws Exception {
+        String goal =
+                "{\"template_id\":\"debian\",\"template_name\":\"debian\",\"tag\":\"v1\",\"group_id\":\"g1\",\"count\":3,\"ready\":1}";
+        HttpResponse<String> set = send(
+                "PUT", "/eyrie/v1/spares", "{\"template\":\"debian\",\"tag\":\"v1\",\"group_id\":\"ci\",\"count\":3}");
+        assertThat(set.body()).isEqualTo(goal);
+        assertThat(get("/eyrie/v1/spares").toString()).isEqualTo("[" + goal + "]");
+        send("PUT", "/eyrie/v1/spares", "{\"template\":\"debian\",\"count\":0}");
+        assertThat(spares.set)
+                .containsExactly(new SpareGoal("debian", "v1", "g1", 3), new SpareGoal("debian", null, null, 0));
+    }
+
+    @Test
     void namesAFeatureThatIsNotEnabled() throws Exception {
         try (RestServer without = new RestServer(new GroupsResource(null, nodes))) {
             HttpResponse<String> answer = without.get("/eyrie/v1/groups");
@@ -257,6 +275,10 @@ class FleetApiTest {
                 "GET | groups/x | | 404 | group \"x\": not found",
                 "PATCH | groups/x | {} | 404 | group \"x\": not found",
                 "DELETE | groups/x | | 404 | group \"x\": not found",
+                "PUT | spares | {'count':1} | 400 | template: \"\" is not accepted; use the id or the name of a template",
+                "PUT | spares | {'template':'debian'} | 400 | count: \"\" is not accepted; use 0 to 1000",
+                "PUT | spares | {'template':'x','count':1} | 404 | VM not in the registry",
+                "PUT | spares | {'template':'debian','count':1,'group_id':'x'} | 400 | group_id: \"x\" is not accepted",
                 "PUT | groups/x/nodes/n1 | | 404 | group \"x\": not found",
             })
     void refusesBadInputByName(String method, String path, String body, int status, String message) throws Exception {
