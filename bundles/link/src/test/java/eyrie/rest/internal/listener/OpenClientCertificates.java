@@ -10,7 +10,7 @@ public final class OpenClientCertificates {
 
     public static SslContextFactory.Server asking(ServerIdentity identity) {
         SslContextFactory.Server context = new SslContextFactory.Server();
-        ClientCertificates.show(context, identity);
+        OwnConnector.show(context, identity);
         return context;
     }
 }

@@ -115,10 +115,10 @@ public final class Listener implements Readiness {
         if (problem.isPresent()) {
             refuse(problem.get(), null);
         } else if (address.loopback() && !tlsWanted && !identity.configured()) {
-            ClientCertificates.askNowhere(context);
+            OwnConnector.use(context, address.port(), null);
             apply(ContainerSettings.plain(address));
         } else {
-            ClientCertificates.ask(context, address.port(), identity);
+            OwnConnector.use(context, address.port(), identity);
             openTls(address);
             renewal.scheduleAtFixedRate(() -> renew(address), 1, 1, TimeUnit.DAYS);
         }

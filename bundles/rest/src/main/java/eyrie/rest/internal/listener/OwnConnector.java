@@ -25,49 +25,52 @@ import org.osgi.framework.InvalidSyntaxException;
 import org.osgi.framework.ServiceRegistration;
 
 /**
- * Puts a connector that asks for client certificates in the place of the servlet container's own for TLS, whose settings
- * would have it refuse what it does not know before anybody could say why.
+ * Puts a connector in the place of the servlet container's own, since that lets only fifty clients wait to be connected and
+ * makes the others try again seconds later, and for TLS would refuse certificates that it does not know before anybody
+ * could say why.
  */
-final class ClientCertificates implements ConnectorFactory {
+final class OwnConnector implements ConnectorFactory {
+    /** As many as the kernel allows, which cuts it. */
+    static final int WAITING_CLIENTS = 4_096;
+
     private final int port;
+    /** Null for plain HTTP. */
     private volatile ServerIdentity identity;
+
     private ServiceRegistration<ConnectorFactory> registration;
 
     /** @param port of the connector that is replaced */
-    private ClientCertificates(int port, ServerIdentity identity) {
+    private OwnConnector(int port, ServerIdentity identity) {
         this.port = port;
         this.identity = identity;
     }
 
     /**
-     * Has the container ask on this port. What asks there already goes on, with this identity from its next start on: the
-     * container's own connector, which it has replaced, is only there again after a start of the container.
+     * Has the container use it on this port. What listens there already goes on, with this identity from its next start on:
+     * the container's own connector, which it has replaced, is only there again after a start of the container.
+     *
+     * @param identity to show, and then client certificates are asked for; null for plain HTTP
      */
-    static void ask(BundleContext context, int port, ServerIdentity identity) {
-        List<ClientCertificates> asking = asking(context);
-        asking.stream().filter(one -> one.port != port).forEach(ClientCertificates::stop);
-        asking.stream()
+    static void use(BundleContext context, int port, ServerIdentity identity) {
+        List<OwnConnector> used = used(context);
+        used.stream().filter(one -> one.port != port).forEach(OwnConnector::stop);
+        used.stream()
                 .filter(one -> one.port == port)
                 .findFirst()
                 .ifPresentOrElse(one -> one.identity = identity, () -> {
-                    ClientCertificates one = new ClientCertificates(port, identity);
+                    OwnConnector one = new OwnConnector(port, identity);
                     one.registration = context.registerService(ConnectorFactory.class, one, null);
                 });
     }
 
-    /** Asks nowhere any more. */
-    static void askNowhere(BundleContext context) {
-        asking(context).forEach(ClientCertificates::stop);
-    }
-
     /** Those of this bundle. */
-    private static List<ClientCertificates> asking(BundleContext context) {
+    private static List<OwnConnector> used(BundleContext context) {
         try {
             return context.getServiceReferences(ConnectorFactory.class, null).stream()
                     .filter(factory -> context.getBundle().equals(factory.getBundle()))
                     .map(context::getService)
-                    .filter(ClientCertificates.class::isInstance)
-                    .map(ClientCertificates.class::cast)
+                    .filter(OwnConnector.class::isInstance)
+                    .map(OwnConnector.class::cast)
                     .toList();
         } catch (InvalidSyntaxException e) {
             throw new AssertionError("there is no filter that could be wrong", e);
@@ -81,24 +84,27 @@ final class ClientCertificates implements ConnectorFactory {
     /** @throws IllegalStateException if there is nothing to replace */
     @Override
     public Connector createConnector(Server server) {
+        ServerIdentity shown = identity;
         ServerConnector made = Stream.of(server.getConnectors())
                 .filter(ServerConnector.class::isInstance)
                 .map(ServerConnector.class::cast)
                 .filter(connector -> connector.getPort() == port
-                        && connector.getConnectionFactory(SslConnectionFactory.class) != null)
+                        && (connector.getConnectionFactory(SslConnectionFactory.class) != null) == (shown != null))
                 .findFirst()
-                .orElseThrow(() -> new IllegalStateException("the container does not speak TLS on port " + port));
-        HttpConnectionFactory http = made.getConnectionFactory(HttpConnectionFactory.class);
-        ServerConnector asking = new ServerConnector(server, tls(), again(http));
-        asking.setHost(made.getHost());
-        asking.setPort(port == 0 ? made.getLocalPort() : port);
-        asking.setIdleTimeout(made.getIdleTimeout());
+                .orElseThrow(() -> new IllegalStateException("the container does not listen on port " + port));
+        HttpConnectionFactory http = again(made.getConnectionFactory(HttpConnectionFactory.class));
+        ServerConnector own =
+                shown == null ? new ServerConnector(server, http) : new ServerConnector(server, tls(shown), http);
+        own.setHost(made.getHost());
+        own.setPort(port == 0 ? made.getLocalPort() : port);
+        own.setIdleTimeout(made.getIdleTimeout());
+        own.setAcceptQueueSize(WAITING_CLIENTS);
         server.removeConnector(made);
         LifeCycle.stop(made);
-        return asking;
+        return own;
     }
 
-    private SslConnectionFactory tls() {
+    private static SslConnectionFactory tls(ServerIdentity identity) {
         SslContextFactory.Server context = new SslContextFactory.Server();
         show(context, identity);
         return new SslConnectionFactory(context, HttpVersion.HTTP_1_1.asString());

@@ -46,9 +46,9 @@ final class RegistryConnector implements ConnectorFactory {
         ServerConnector created;
         if (identity.isPresent()) {
             http.getHttpConfiguration().addCustomizer(new SecureRequestCustomizer());
-            ClientCertificates.admitAnyName(http);
+            OwnConnector.admitAnyName(http);
             SslContextFactory.Server context = new SslContextFactory.Server();
-            ClientCertificates.show(context, identity.get());
+            OwnConnector.show(context, identity.get());
             tls = context;
             created = new ServerConnector(
                     server, new SslConnectionFactory(context, HttpVersion.HTTP_1_1.asString()), http);
@@ -58,6 +58,7 @@ final class RegistryConnector implements ConnectorFactory {
         created.setHost(address.host().isEmpty() ? null : address.host());
         created.setPort(address.port());
         created.setIdleTimeout(ContainerSettings.IDLE_MILLIS);
+        created.setAcceptQueueSize(OwnConnector.WAITING_CLIENTS);
         created.addEventListener(new LifeCycle.Listener() {
             @Override
             public void lifeCycleStarted(LifeCycle event) {
@@ -90,7 +91,7 @@ final class RegistryConnector implements ConnectorFactory {
         SslContextFactory.Server context = tls;
         if (context != null && identity.isPresent()) {
             try {
-                context.reload(factory -> ClientCertificates.show(context, identity.get()));
+                context.reload(factory -> OwnConnector.show(context, identity.get()));
             } catch (Exception e) {
                 LOG.error("The registry's listener keeps its certificate: {}", e.getMessage(), e);
             }
