@@ -2,7 +2,9 @@
 package eyrie.it;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.sun.management.UnixOperatingSystemMXBean;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,9 +31,10 @@ class FleetBenchmark {
     private static final int[] NODES = Arrays.stream(System.getProperty("eyrie.bench.fleetNodes", "1000,5000,10000")
                     .split(","))
             .mapToInt(Integer::parseInt)
+            .map(nodes -> Math.min(nodes, mostNodes()))
             .toArray();
     private static final int LISTED = Integer.getInteger("eyrie.bench.fleetListed", 20_000);
-    /** Each is of one group, so there must be many for the groups to come out even. */
+    /** Each is of one group, so there must be many for the groups to come out nearly even. */
     private static final int BATCHES = 50;
 
     private static final int WRK_SECONDS = 10;
@@ -51,6 +54,13 @@ class FleetBenchmark {
         Files.writeString(Package.ROOT.resolve("it-tests/target/fleet-benchmark.txt"), report);
     }
 
+    /** A node has two connections, and each takes a file descriptor of server and simulator. */
+    private static int mostNodes() {
+        return ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean system
+                ? Math.toIntExact(Math.min(Integer.MAX_VALUE, (system.getMaxFileDescriptorCount() - 1000) / 2))
+                : Integer.MAX_VALUE;
+    }
+
     private void placements() {
         for (int queued : new int[] {QUEUED / 10, QUEUED}) {
             place(NODES[0], queued);
@@ -60,9 +70,9 @@ class FleetBenchmark {
         }
     }
 
-    /** Room for a fifth more than there is, since groups and chance do not spread it evenly. */
+    /** Room for twice as much as there is, since chance does not give each group the same. */
     private void place(int nodes, int queued) {
-        int capacity = Math.ceilDiv(queued * 6 / 5, nodes);
+        int capacity = Math.ceilDiv(queued * 2, nodes);
         JsonNode result = Sim.run(
                 PATIENCE,
                 "--nodes",
