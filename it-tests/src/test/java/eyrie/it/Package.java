@@ -31,7 +31,10 @@ final class Package {
     /** Tests run in so many processes at a time, and this is one of them. */
     private static final int PROCESSES = 2;
 
-    private static final int PROCESS = Integer.getInteger("eyrie.it.process", 1);
+    /** Held until this process ends. */
+    private static final FileLock PLACE = takePlace();
+
+    private static final int PROCESS = (int) PLACE.position();
 
     /** The data folder with the demo's template, which all tests of this process share, one after the other. */
     static final Path DATA = data(PROCESS);
@@ -66,6 +69,28 @@ final class Package {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /**
+     * The first free place of those that processes have. Nothing else tells them apart in a way that does not depend on who
+     * started them. A byte of the file stands for each.
+     */
+    private static FileLock takePlace() {
+        try {
+            FileChannel file = FileChannel.open(
+                    Files.createDirectories(TARGET).resolve("process.lock"),
+                    StandardOpenOption.CREATE,
+                    StandardOpenOption.WRITE);
+            for (int place = 1; place <= PROCESSES; place++) {
+                FileLock lock = file.tryLock(place, 1, false);
+                if (lock != null) {
+                    return lock;
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        throw new IllegalStateException("more than " + PROCESSES + " processes run tests of the package at a time");
     }
 
     private static Path data(int process) {
