@@ -29,6 +29,7 @@ public record SimPlan(Fleet fleet, Load load, long seed, Duration longest, Durat
      * @param loss for how long
      * @param state folder in which the nodes keep who they are and what runs on them, so that another process takes over when
      *     this one is killed; null for none
+     * @param cores physical cores that each tells of, which licenses count; there are none really
      */
     public record Fleet(
             int nodes,
@@ -40,7 +41,8 @@ public record SimPlan(Fleet fleet, Load load, long seed, Duration longest, Durat
             double vanishShare,
             double lossShare,
             Span loss,
-            Path state) {}
+            Path state,
+            int cores) {}
 
     /**
      * What is asked for.

@@ -5,6 +5,7 @@ import eyrie.api.template.MachineConfig;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
@@ -15,6 +16,11 @@ import org.osgi.annotation.versioning.ProviderType;
 public interface Hypervisor {
     /** What it is and how it was found out. Cheap: proved once, at activation. */
     HypervisorInfo info();
+
+    /** The machine's physical cores, on Apple silicon its performance cores alone; empty if that is not known. */
+    default OptionalInt physicalCores() {
+        return OptionalInt.empty();
+    }
 
     /** A configuration for a new VM on this node with default machine type and CPU model, firmware boot and no ports. */
     MachineConfig newConfig(int cpuCount, long ramBytes, long diskBytes);

@@ -27,6 +27,8 @@ import java.util.List;
  * @param devices that VMs can be given
  * @param wishes what was said of it when it joined, or null
  * @param joined whether it is another machine than the controller's, which fetches templates from the fleet's registry only
+ * @param cores physical cores, on Apple silicon the performance cores alone; null if the node does not tell. Licenses count
+ *     them
  */
 public record NodeInfo(
         String id,
@@ -48,7 +50,8 @@ public record NodeInfo(
         String version,
         List<Device> devices,
         Wishes wishes,
-        boolean joined) {
+        boolean joined,
+        Integer cores) {
     /**
      * A template version on a node.
      *
@@ -141,6 +144,57 @@ public record NodeInfo(
                 false);
     }
 
+    /** Of unknown cores. */
+    public NodeInfo(
+            String id,
+            String name,
+            String address,
+            Arch arch,
+            String accelerator,
+            String hypervisor,
+            int cpuCount,
+            long ramBytes,
+            long diskBytes,
+            long diskFreeBytes,
+            int capacity,
+            int vms,
+            double cpuLoad,
+            double ramLoad,
+            List<CachedTemplate> templates,
+            String problem,
+            String version,
+            List<Device> devices,
+            Wishes wishes,
+            boolean joined) {
+        this(
+                id,
+                name,
+                address,
+                arch,
+                accelerator,
+                hypervisor,
+                cpuCount,
+                ramBytes,
+                diskBytes,
+                diskFreeBytes,
+                capacity,
+                vms,
+                cpuLoad,
+                ramLoad,
+                templates,
+                problem,
+                version,
+                devices,
+                wishes,
+                joined,
+                null);
+    }
+
+    /** What a license must cover: its physical cores, or its logical processors where it does not tell them. */
+    public int licensedCores() {
+        return cores == null ? cpuCount : cores;
+    }
+
     /** The same of a node that has joined under this id. */
     public NodeInfo joined(String as) {
         return new NodeInfo(
@@ -163,7 +217,8 @@ public record NodeInfo(
                 version,
                 devices,
                 wishes,
-                true);
+                true,
+                cores);
     }
 
     /** The same under another name, elsewhere, with other wishes. */
@@ -188,6 +243,7 @@ public record NodeInfo(
                 version,
                 devices,
                 otherWishes,
-                joined);
+                joined,
+                cores);
     }
 }

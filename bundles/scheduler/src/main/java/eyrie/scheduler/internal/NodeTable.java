@@ -161,7 +161,8 @@ final class NodeTable {
                 info.version(),
                 info.devices(),
                 null,
-                info.joined());
+                info.joined(),
+                info.cores());
     }
 
     /** What a node that is new wishes for, as the controller's own decision. */

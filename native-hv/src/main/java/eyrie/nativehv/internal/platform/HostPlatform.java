@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** What the operating system offers to a hypervisor driver beyond what Java does. Thread-safe. */
 public sealed interface HostPlatform permits LinuxPlatform, MacPlatform {
@@ -41,6 +42,9 @@ public sealed interface HostPlatform permits LinuxPlatform, MacPlatform {
 
     /** The parts of a file that are not holes, in order. */
     List<Extent> extents(Path file) throws IOException;
+
+    /** The machine's physical cores, on Apple silicon its performance cores alone; empty if that cannot be found out. */
+    OptionalInt physicalCores();
 
     /** Whether this process may change users. */
     boolean isRoot();

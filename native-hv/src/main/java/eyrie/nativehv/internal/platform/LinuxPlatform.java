@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** Linux. */
 final class LinuxPlatform implements HostPlatform {
@@ -158,6 +159,11 @@ final class LinuxPlatform implements HostPlatform {
     @Override
     public List<Extent> extents(Path file) throws IOException {
         return Extents.of(libc, file, SEEK_DATA, SEEK_HOLE);
+    }
+
+    @Override
+    public OptionalInt physicalCores() {
+        return LinuxCores.of(Path.of("/sys/devices/system/cpu"), Path.of("/proc/cpuinfo"));
     }
 
     @Override

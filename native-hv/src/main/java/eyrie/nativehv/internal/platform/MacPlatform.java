@@ -3,10 +3,14 @@ package eyrie.nativehv.internal.platform;
 
 import com.sun.jna.Memory;
 import com.sun.jna.Native;
+import com.sun.jna.Pointer;
+import com.sun.jna.ptr.IntByReference;
+import com.sun.jna.ptr.LongByReference;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** macOS. */
 final class MacPlatform implements HostPlatform {
@@ -104,6 +108,21 @@ final class MacPlatform implements HostPlatform {
     @Override
     public List<Extent> extents(Path file) throws IOException {
         return Extents.of(libc, file, SEEK_DATA, SEEK_HOLE);
+    }
+
+    /** The first level of performance is that of the fastest cores; machines with one sort of core have no levels. */
+    @Override
+    public OptionalInt physicalCores() {
+        OptionalInt performance = number("hw.perflevel0.physicalcpu");
+        return performance.isPresent() ? performance : number("hw.physicalcpu");
+    }
+
+    private OptionalInt number(String name) {
+        IntByReference value = new IntByReference();
+        LongByReference length = new LongByReference(Integer.BYTES);
+        return libc.sysctlbyname(name, value, length, Pointer.NULL, 0) == 0 && value.getValue() > 0
+                ? OptionalInt.of(value.getValue())
+                : OptionalInt.empty();
     }
 
     @Override

@@ -17,6 +17,7 @@ import eyrie.nativehv.internal.platform.HostPlatform;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -44,6 +45,7 @@ public final class QemuHypervisor implements Hypervisor {
     private final CompletableFuture<Findings> findings;
     private final CompletableFuture<Disks> disks;
     private final CompletableFuture<ImageTool> tool;
+    private final CompletableFuture<OptionalInt> cores;
 
     @Activate
     public QemuHypervisor(Config config) {
@@ -52,6 +54,7 @@ public final class QemuHypervisor implements Hypervisor {
 
     QemuHypervisor(Settings settings) {
         CompletableFuture<HostPlatform> platform = CompletableFuture.supplyAsync(HostPlatform::load, background);
+        cores = platform.thenApplyAsync(HostPlatform::physicalCores, background);
         findings = platform.thenApplyAsync(host -> new Survey(host, settings).run(), background);
         machines = platform.thenApplyAsync(host -> Machines.open(host, settings, this::findings), background);
         tool = platform.thenCombine(
@@ -98,6 +101,11 @@ public final class QemuHypervisor implements Hypervisor {
     @Override
     public HypervisorInfo info() {
         return settled(findings).info();
+    }
+
+    @Override
+    public OptionalInt physicalCores() {
+        return settled(cores);
     }
 
     @Override

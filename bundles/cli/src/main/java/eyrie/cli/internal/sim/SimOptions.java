@@ -125,6 +125,12 @@ final class SimOptions {
     private Path state;
 
     @Option(
+            names = "--cores",
+            paramLabel = "N",
+            description = "Physical cores that each node tells of, which licenses count. Default: 0.")
+    private int cores;
+
+    @Option(
             names = "--set",
             paramLabel = "KEY=VALUE",
             description = "A setting of the server that is started. May be repeated.")
@@ -138,6 +144,7 @@ final class SimOptions {
     SimPlan plan(boolean serverNamed) {
         within("--nodes", nodes, 0, MOST_NODES);
         within("--capacity", capacity, 1, 1024);
+        within("--cores", cores, 0, 1024);
         within("--batch", batch, 1, MOST_AT_ONCE);
         within("--seconds", seconds, 1, 86_400);
         within("--settle", settle, 1, 86_400);
@@ -171,7 +178,8 @@ final class SimOptions {
                         vanish / 100,
                         lose / 100,
                         span("--lose-ms", loss),
-                        state),
+                        state,
+                        cores),
                 new SimPlan.Load(all, rate, batch, template, groups, priorities, backlog, leave),
                 seed == null ? ThreadLocalRandom.current().nextInt(1_000_000) : seed,
                 Duration.ofSeconds(seconds),

@@ -18,6 +18,7 @@ import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.UUID;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.FrameworkUtil;
@@ -78,7 +79,14 @@ final class NodeFacts {
                 version(),
                 List.of(),
                 null,
-                false);
+                false,
+                cores());
+    }
+
+    /** Null where the driver cannot tell. */
+    private Integer cores() {
+        OptionalInt cores = hypervisor.physicalCores();
+        return cores.isPresent() ? cores.getAsInt() : null;
     }
 
     /** Of this program; empty outside a framework. */

@@ -150,6 +150,11 @@ public final class SimFleet implements AutoCloseable {
                 0,
                 0,
                 List.of(template),
-                problem);
+                problem,
+                "",
+                List.of(),
+                null,
+                false,
+                plan.cores());
     }
 }

@@ -82,7 +82,7 @@ class SimAgentTest {
     void whatWasNotTakenIsSaidAgain() throws Exception {
         FlakyLink link = new FlakyLink();
         SimPlan.Fleet fleet =
-                new SimPlan.Fleet(1, "sim", 2, new Span(0, 0), new Span(0, 0), 0, 0, 0, new Span(0, 0), null);
+                new SimPlan.Fleet(1, "sim", 2, new Span(0, 0), new Span(0, 0), 0, 0, 0, new Span(0, 0), null, 0);
         try (SimAgent agent = new SimAgent(
                 link,
                 node -> new NodeInfo(

@@ -35,7 +35,7 @@ class SimNodeTest {
     }
 
     private SimNode node(Span run, double fail, double vanish) {
-        SimPlan.Fleet fleet = new SimPlan.Fleet(1, "sim", 2, AT_ONCE, run, fail, vanish, 0, AT_ONCE, null);
+        SimPlan.Fleet fleet = new SimPlan.Fleet(1, "sim", 2, AT_ONCE, run, fail, vanish, 0, AT_ONCE, null, 0);
         return new SimNode("sim-1", 2, new Fates(fleet, 1), history, clock, reports::add);
     }
 
