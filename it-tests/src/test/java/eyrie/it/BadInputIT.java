@@ -29,6 +29,7 @@ class BadInputIT {
     static void start() {
         Package.ensureTemplate();
         server = Server.start(Package.DATA);
+        Licenses.everything(server);
         server.deleteAll();
     }
 

@@ -34,6 +34,7 @@ class ClientsIT {
     static void start() {
         Package.ensureTemplate();
         server = Server.start(Package.DATA);
+        Licenses.everything(server);
         server.deleteAll();
     }
 

@@ -5,6 +5,8 @@ package eyrie.api;
 public enum ErrorKind {
     INVALID(400, 2),
     UNAUTHENTICATED(401, 4),
+    /** It needs a feature that no license of this server has. */
+    PAYMENT_REQUIRED(402, 5),
     FORBIDDEN(403, 4),
     NOT_FOUND(404, 3),
     CONFLICT(409, 18),

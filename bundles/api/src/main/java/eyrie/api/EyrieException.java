@@ -9,6 +9,8 @@ public final class EyrieException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     private final ErrorKind kind;
+    private final String feature;
+    private final String tier;
 
     /** @param kind what sort of failure it is, from which the HTTP status and the exit code follow */
     public EyrieException(ErrorKind kind, String message) {
@@ -17,8 +19,14 @@ public final class EyrieException extends RuntimeException {
 
     /** @param cause what happened underneath, for the log only */
     public EyrieException(ErrorKind kind, String message, Throwable cause) {
+        this(kind, message, cause, null, null);
+    }
+
+    private EyrieException(ErrorKind kind, String message, Throwable cause, String feature, String tier) {
         super(message, cause);
         this.kind = kind;
+        this.feature = feature;
+        this.tier = tier;
     }
 
     /** A field whose value is not acceptable. */
@@ -37,6 +45,11 @@ public final class EyrieException extends RuntimeException {
         return new EyrieException(ErrorKind.CONFLICT, message);
     }
 
+    /** Something that no license of this server allows. @param tier the lowest that has the feature */
+    public static EyrieException paymentRequired(String feature, String tier, String message) {
+        return new EyrieException(ErrorKind.PAYMENT_REQUIRED, message, null, feature, tier);
+    }
+
     /** Something that should work and does not; the cause goes to the log. */
     public static EyrieException internal(String message, Throwable cause) {
         return new EyrieException(ErrorKind.INTERNAL, message, cause);
@@ -44,6 +57,16 @@ public final class EyrieException extends RuntimeException {
 
     public ErrorKind kind() {
         return kind;
+    }
+
+    /** The feature that no license has; null for other failures. */
+    public String feature() {
+        return feature;
+    }
+
+    /** The lowest tier that has it; null for other failures. */
+    public String tier() {
+        return tier;
     }
 
     private static String shown(Object value) {

@@ -30,8 +30,9 @@ record Accepts(String description, Predicate<String> test) {
     static final Accepts ADDRESS = new Accepts("HOST:PORT, 127.0.0.1:8090 for instance", Accepts::isAddress);
     static final Accepts ADDRESS_OR_NOTHING = new Accepts("HOST:PORT, or nothing", v -> v.isEmpty() || isAddress(v));
     static final Accepts ROLES = new Accepts("a comma-separated list of controller, registry, node", Accepts::areRoles);
-    static final Accepts WORDS_OR_NOTHING = new Accepts(
-            "a comma-separated list of lower-case words, or nothing", v -> v.matches("([a-z-]+(,[a-z-]+)*)?"));
+    static final Accepts WORDS_OR_ALL = new Accepts(
+            "*, a comma-separated list of lower-case words, or nothing",
+            v -> v.equals("*") || v.matches("([a-z-]+(,[a-z-]+)*)?"));
     static final Accepts FILE_OR_NOTHING = new Accepts(
             "the path of a file that can be read, or nothing", v -> v.isEmpty() || Files.isReadable(Path.of(v)));
     static final Accepts ID_OR_NOTHING = new Accepts(

@@ -20,9 +20,9 @@ enum Setting {
             "What this process is: any of controller, registry, node."),
     FEATURES(
             "features",
-            "priority,groups",
-            Accepts.WORDS_OR_NOTHING,
-            "Features that are switched on: any of priority, groups, and what extensions bring; empty: none."),
+            "*",
+            Accepts.WORDS_OR_ALL,
+            "Features that may be used of those that are licensed, such as priority, groups; *: all; empty: none."),
     LOG_FORMAT("log.format", "text", Accepts.oneOf("text", "json"), "Form of the log lines."),
     LOG_LEVEL(
             "log.level",

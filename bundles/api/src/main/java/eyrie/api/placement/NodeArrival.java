@@ -6,7 +6,10 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import org.osgi.annotation.versioning.ConsumerType;
 
-/** Whiteboard: takes in a node that the controller has not known before, with what it wishes for. Thread-safe. */
+/**
+ * Whiteboard: takes in a node that the controller has not known before, with what it wishes for, and hears what becomes of it.
+ * Thread-safe.
+ */
 @ConsumerType
 @FunctionalInterface
 public interface NodeArrival {
@@ -17,4 +20,14 @@ public interface NodeArrival {
      * @return whether {@link PlacementFacts} have changed by it and are to be read again
      */
     boolean arrived(Connection transaction, NodeInfo node) throws SQLException;
+
+    /** Called likewise when a node that is known tells something else of itself than before. */
+    default boolean changed(Connection transaction, NodeInfo node) throws SQLException {
+        return false;
+    }
+
+    /** Called likewise when a node is forgotten. */
+    default boolean left(Connection transaction, String nodeId) throws SQLException {
+        return false;
+    }
 }

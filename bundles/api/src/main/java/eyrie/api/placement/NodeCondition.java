@@ -6,7 +6,7 @@ import java.util.Optional;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /**
- * Takes nodes out of use for a reason of its own, a licence or an update for instance. Its answer changes only with
+ * Takes nodes out of use for a reason of its own, a license or an update for instance. Its answer changes only with
  * {@link PlacementChanges}. Thread-safe.
  */
 @ConsumerType

@@ -10,7 +10,7 @@ public enum NodeState {
     DRAIN("Drain Mode"),
     /** Its program is being replaced. */
     UPDATING("Updating"),
-    /** No licence covers it. */
+    /** No license covers it. */
     INACTIVE("Inactive (Invalid License)"),
     /** It was not heard for too long. */
     OFFLINE("Offline");

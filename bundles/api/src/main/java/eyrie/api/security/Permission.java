@@ -81,6 +81,12 @@ public @interface Permission {
     String SEND_LOG = "send_log";
 
     String VIEW_LOGS = "view_logs";
+    /** Seeing licenses, what they switch on, and their history. */
+    String VIEW_LICENSE = "view_license";
+
+    /** Activating and removing license keys, and beginning the trial. */
+    String CHANGE_LICENSE = "change_license";
+
     String GET_CONFIG = "get_config";
     String CHANGE_CONFIG = "change_config";
     /** The node's own VM library: making, starting, entering and deleting VMs. */

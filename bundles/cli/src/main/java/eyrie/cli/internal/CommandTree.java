@@ -20,6 +20,7 @@ import eyrie.cli.internal.instance.InstanceList;
 import eyrie.cli.internal.instance.InstanceLogs;
 import eyrie.cli.internal.instance.InstanceRestart;
 import eyrie.cli.internal.instance.InstanceShow;
+import eyrie.cli.internal.license.LicenseCommands;
 import eyrie.cli.internal.node.NodeGroup;
 import eyrie.cli.internal.registry.RegistryGroup;
 import eyrie.cli.internal.session.Session;
@@ -74,6 +75,9 @@ final class CommandTree {
         commands.put("image", CommandTree::image);
         commands.put("node", NodeGroup::of);
         commands.put("group", session -> group("group", "Groups of nodes.", GroupCommands.of(session)));
+        commands.put(
+                "license",
+                session -> group("license", "License keys, and what they switch on.", LicenseCommands.of(session)));
         commands.put("bundle", CommandTree::bundle);
         leaf("events", EventsCommand::new);
         leaf("backup", BackupCommand::new);

@@ -26,6 +26,7 @@ final class HelpLayout {
               2    not understood, or not acceptable
               3    not found
               4    not allowed
+              5    needs a feature that no license of the server has
               18   exists already, or is in the wrong state
               125  the connection to a command in a VM was lost (run)
               Otherwise, run exits with the exit code of its command.
@@ -112,7 +113,7 @@ final class HelpLayout {
                 "VMs of the server's node",
                 List.of("create", "clone", "start", "stop", "suspend", "run", "cp", "list", "show", "push", "delete"));
         topics.put("The cloud", List.of("instance", "image", "template", "registry", "node", "group", "events"));
-        topics.put("The program", List.of("server", "wait", "bundle", "sim", "version", "help"));
+        topics.put("The program", List.of("server", "wait", "license", "bundle", "sim", "version", "help"));
         return topics;
     }
 }

@@ -6,7 +6,6 @@ import eyrie.api.instance.InstanceRequest;
 import eyrie.api.node.NodeGroup;
 import eyrie.api.placement.Demand;
 import eyrie.api.placement.NodeFilter;
-import eyrie.api.placement.NodeGroups;
 import eyrie.api.placement.NodeScore;
 import eyrie.api.placement.PlacementFacts;
 import eyrie.api.placement.Room;
@@ -15,7 +14,6 @@ import eyrie.api.store.Store;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.osgi.service.component.annotations.Activate;
@@ -28,19 +26,12 @@ import org.osgi.service.condition.Condition;
  * no node of its own has room. Thread-safe.
  */
 @Component(
-        service = {
-            GroupRules.class,
-            Wish.class,
-            NodeFilter.class,
-            NodeScore.class,
-            PlacementFacts.class,
-            NodeGroups.class
-        },
+        service = {GroupRules.class, Wish.class, NodeFilter.class, NodeScore.class, PlacementFacts.class},
         property = {
             "osgi.ds.satisfying.condition.target=(osgi.condition.id=eyrie.feature.groups)",
             "service.ranking:Integer=1000"
         })
-public final class GroupRules implements Wish, NodeFilter, NodeScore, PlacementFacts, NodeGroups {
+public final class GroupRules implements Wish, NodeFilter, NodeScore, PlacementFacts {
     private final Store store;
     private volatile Snapshot snapshot;
 
@@ -60,11 +51,6 @@ public final class GroupRules implements Wish, NodeFilter, NodeScore, PlacementF
     @Override
     public void load(Connection connection) throws SQLException {
         snapshot = Snapshot.read(connection);
-    }
-
-    @Override
-    public Map<String, List<String>> memberships() {
-        return store.read(GroupTable::memberships);
     }
 
     @Override

@@ -193,6 +193,9 @@ public final class AssignmentService implements Assignments {
             change = takeIn(connection, node, state) ? Change.EVERYTHING : change;
         } else {
             NodeTable.update(connection, node, state, scheduler.timers().now());
+            for (NodeArrival arrival : arrivals) {
+                change = arrival.changed(connection, node) ? Change.EVERYTHING : change;
+            }
         }
         if (before.map(Row::state).filter(state::equals).isEmpty()) {
             scheduler.watch().changed(connection, node, state);

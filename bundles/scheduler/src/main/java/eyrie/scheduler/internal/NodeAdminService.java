@@ -6,6 +6,7 @@ import eyrie.api.event.Events;
 import eyrie.api.fleet.Fleet;
 import eyrie.api.node.NodeAdmin;
 import eyrie.api.node.NodeConfiguration;
+import eyrie.api.placement.NodeArrival;
 import eyrie.api.placement.NodeState;
 import eyrie.scheduler.internal.NodeTable.Row;
 import eyrie.scheduler.internal.PlacementTable.Change;
@@ -32,6 +33,9 @@ public final class NodeAdminService implements NodeAdmin {
 
     @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
     private volatile Fleet fleet;
+
+    @Reference(policy = ReferencePolicy.DYNAMIC)
+    private volatile List<NodeArrival> arrivals = List.of();
 
     @Activate
     public NodeAdminService(
@@ -79,7 +83,11 @@ public final class NodeAdminService implements NodeAdmin {
                     "node.deleted",
                     nodeId,
                     Map.of("name", node.info().name()));
-            scheduler.placer().changed(connection, Change.node(nodeId));
+            boolean more = false;
+            for (NodeArrival arrival : arrivals) {
+                more |= arrival.left(connection, nodeId);
+            }
+            scheduler.placer().changed(connection, more ? Change.EVERYTHING : Change.node(nodeId));
             return null;
         });
         member(nodeId).ifPresent(fleetOf -> fleetOf.remove(nodeId));

@@ -10,6 +10,8 @@ public enum FailureKind {
     NOT_FOUND(3, "VMNotFoundException"),
     UNAUTHENTICATED(4, "AuthenticationException"),
     FORBIDDEN(4, "PermissionDeniedException"),
+    /** It needs a feature that no license of the server has. */
+    PAYMENT_REQUIRED(5, "LicenseException"),
     CONFLICT(18, "VMAlreadyExistsException"),
     INTERNAL(1, "InternalException"),
     REMOTE_REFUSED(1, "RemoteRefusedException"),
@@ -44,6 +46,7 @@ public enum FailureKind {
         }
         return switch (httpStatus) {
             case 401 -> UNAUTHENTICATED;
+            case 402 -> PAYMENT_REQUIRED;
             case 403 -> FORBIDDEN;
             case 404 -> NOT_FOUND;
             case 409 -> CONFLICT;

@@ -59,6 +59,11 @@ public final class NodeShow implements Callable<Integer> {
                 .add("accelerator", Json.text(node, "accelerator"))
                 .add("hypervisor", Json.text(node, "hypervisor"))
                 .add("cpu", node.path("cpu_count").asInt() + " at " + percent(node, "cpu_load"))
+                .add(
+                        "cores",
+                        node.path("cores").asInt() == 0
+                                ? ""
+                                : node.path("cores").asInt() + " physical")
                 .add("ram", size(node, "ram_bytes") + " at " + percent(node, "ram_load"))
                 .add("disk", size(node, "disk_free_bytes") + " free of " + size(node, "disk_bytes"))
                 .add("instances", node.path("instances").asText(""))

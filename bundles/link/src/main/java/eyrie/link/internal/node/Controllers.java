@@ -118,7 +118,7 @@ final class Controllers implements AutoCloseable {
     private static boolean isTrouble(ErrorKind kind) {
         return switch (kind) {
             case UNAVAILABLE, UNAUTHENTICATED, FORBIDDEN, INTERNAL, TIMEOUT, NO_SPACE -> true;
-            case INVALID, NOT_FOUND, CONFLICT, TOO_LARGE, REMOTE_REFUSED -> false;
+            case INVALID, NOT_FOUND, CONFLICT, TOO_LARGE, PAYMENT_REQUIRED, REMOTE_REFUSED -> false;
         };
     }
 

@@ -32,8 +32,6 @@ import java.util.OptionalInt;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
-import org.osgi.service.component.annotations.ReferenceCardinality;
-import org.osgi.service.component.annotations.ReferencePolicyOption;
 
 /** Sending templates ahead to nodes. */
 @Path("/api/v1/registry/vm/distribute")
@@ -44,18 +42,14 @@ import org.osgi.service.component.annotations.ReferencePolicyOption;
 public final class DistributeResource implements Resource {
     private final Distributions distributions;
     private final Nodes nodes;
-    private final Groups groups;
+    private final Features features;
 
-    /** @param groups null where that feature is not enabled */
     @Activate
     public DistributeResource(
-            @Reference Distributions distributions,
-            @Reference Nodes nodes,
-            @Reference(cardinality = ReferenceCardinality.OPTIONAL, policyOption = ReferencePolicyOption.GREEDY)
-                    Groups groups) {
+            @Reference Distributions distributions, @Reference Nodes nodes, @Reference Features features) {
         this.distributions = distributions;
         this.nodes = nodes;
-        this.groups = groups;
+        this.features = features;
     }
 
     /** What is to be where; {@code registry}, the name of one, is Eyrie's own. */
@@ -119,12 +113,11 @@ public final class DistributeResource implements Resource {
         if (wanted == null) {
             return named;
         }
+        Groups groups = features.groups("group_id");
         if (!named.isEmpty()) {
             throw EyrieException.invalid("group_id", wanted, "either node_ids or group_id");
         }
-        NodeGroup group = Features.require("groups", groups)
-                .find(wanted)
-                .orElseThrow(() -> EyrieException.notFound("group", wanted));
+        NodeGroup group = groups.find(wanted).orElseThrow(() -> EyrieException.notFound("group", wanted));
         List<String> members = nodes.list().stream()
                 .filter(node -> node.configuration().groups().contains(group.id()))
                 .map(node -> node.info().id())

@@ -18,28 +18,26 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
+import java.util.Comparator;
 import java.util.List;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
-import org.osgi.service.component.annotations.ReferenceCardinality;
-import org.osgi.service.component.annotations.ReferencePolicyOption;
 
 /** The groups of nodes. */
-@Path("/api/v1/group")
+@Path(GroupResource.PATH)
 @Produces(MediaType.APPLICATION_JSON)
 @Component(
         service = Resource.class,
         property = "osgi.ds.satisfying.condition.target=(osgi.condition.id=eyrie.role.controller)")
 public final class GroupResource implements Resource {
-    private final Groups groups;
+    static final String PATH = "/api/v1/group";
 
-    /** @param groups null where that feature is not enabled */
+    private final Features features;
+
     @Activate
-    public GroupResource(
-            @Reference(cardinality = ReferenceCardinality.OPTIONAL, policyOption = ReferencePolicyOption.GREEDY)
-                    Groups groups) {
-        this.groups = groups;
+    public GroupResource(@Reference Features features) {
+        this.features = features;
     }
 
     /** What a group is to be; null where the client did not say. */
@@ -50,8 +48,15 @@ public final class GroupResource implements Resource {
     @Permission(Permission.GET_GROUPS)
     @Operation("Lists the groups of nodes, or the one with the id.")
     public Envelope<List<GroupView>> get(@QueryParam("id") String id) {
-        List<NodeGroup> found =
-                Query.text(id).map(wanted -> List.of(find(wanted))).orElseGet(() -> groups().list());
+        List<NodeGroup> all = features.storedGroups();
+        List<NodeGroup> found = Query.text(id)
+                .map(wanted -> all.stream()
+                        .filter(group ->
+                                group.id().equals(wanted) || group.name().equals(wanted))
+                        .max(Comparator.comparing(group -> group.id().equals(wanted)))
+                        .map(List::of)
+                        .orElseThrow(() -> EyrieException.notFound("group", wanted)))
+                .orElse(all);
         return Envelope.ok(found.stream().map(GroupView::of).toList());
     }
 
@@ -59,15 +64,14 @@ public final class GroupResource implements Resource {
     @Permission(Permission.CREATE_GROUP)
     @Operation("Makes a group of nodes.")
     public Envelope<GroupView> create(GroupRequest body) {
+        Groups groups = features.groups(PATH);
         String name = Checks.text("name", body.name());
         if (name == null) {
             throw EyrieException.invalid("name", "", "a name for the group");
         }
         String description = Checks.text("description", body.description());
-        NodeGroup group = groups().create(
-                        name,
-                        description == null ? "" : description,
-                        Checks.text("fallback_group_id", body.fallbackGroupId()));
+        NodeGroup group = groups.create(
+                name, description == null ? "" : description, Checks.text("fallback_group_id", body.fallbackGroupId()));
         return Envelope.ok(GroupView.of(group));
     }
 
@@ -75,11 +79,12 @@ public final class GroupResource implements Resource {
     @Permission(Permission.UPDATE_GROUP)
     @Operation("Changes a group of nodes; an empty fallback_group_id takes the fallback away.")
     public Envelope<GroupView> update(@QueryParam("id") String id, GroupRequest body) {
-        NodeGroup group = groups().update(
-                        find(Query.required("id", id)).id(),
-                        Checks.text("name", body.name()),
-                        Checks.textOrEmpty("description", body.description()),
-                        Checks.textOrEmpty("fallback_group_id", body.fallbackGroupId()));
+        Groups groups = features.groups(PATH);
+        NodeGroup group = groups.update(
+                find(groups, Query.required("id", id)).id(),
+                Checks.text("name", body.name()),
+                Checks.textOrEmpty("description", body.description()),
+                Checks.textOrEmpty("fallback_group_id", body.fallbackGroupId()));
         return Envelope.ok(GroupView.of(group));
     }
 
@@ -87,15 +92,12 @@ public final class GroupResource implements Resource {
     @Permission(Permission.DELETE_GROUP)
     @Operation("Deletes a group of nodes.")
     public Envelope<Void> delete(@QueryParam("id") String id) {
-        groups().delete(find(Query.required("id", id)).id());
+        Groups groups = features.groups(PATH);
+        groups.delete(find(groups, Query.required("id", id)).id());
         return Envelope.ok();
     }
 
-    private NodeGroup find(String id) {
-        return groups().find(id).orElseThrow(() -> EyrieException.notFound("group", id));
-    }
-
-    private Groups groups() {
-        return Features.require("groups", groups);
+    private static NodeGroup find(Groups groups, String id) {
+        return groups.find(id).orElseThrow(() -> EyrieException.notFound("group", id));
     }
 }

@@ -7,10 +7,10 @@ import eyrie.api.EyrieException;
 import eyrie.api.instance.Instance;
 import eyrie.api.instance.InstanceQueries;
 import eyrie.api.instance.Instances;
-import eyrie.api.node.Groups;
 import eyrie.api.rest.Resource;
 import eyrie.api.security.Permission;
 import eyrie.api.template.Templates;
+import eyrie.rest.internal.wire.Features;
 import eyrie.rest.internal.wire.Operation;
 import eyrie.rest.internal.wire.Query;
 import jakarta.servlet.http.HttpServletRequest;
@@ -33,8 +33,6 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
 import org.osgi.service.component.annotations.Reference;
-import org.osgi.service.component.annotations.ReferenceCardinality;
-import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -61,23 +59,21 @@ public final class InstanceResource implements Resource {
         int noSuchTagStatus() default 200;
     }
 
-    /** @param groups of nodes, or null where that feature is not enabled */
     @Activate
     public InstanceResource(
             @Reference Instances instances,
             @Reference InstanceQueries queries,
             @Reference Templates templates,
-            @Reference(cardinality = ReferenceCardinality.OPTIONAL, policyOption = ReferencePolicyOption.GREEDY)
-                    Groups groups,
+            @Reference Features features,
             Config config) {
-        this(instances, queries, templates, groups, config.noSuchTagStatus());
+        this(instances, queries, templates, features, config.noSuchTagStatus());
     }
 
     InstanceResource(
-            Instances instances, InstanceQueries queries, Templates templates, Groups groups, int noSuchTagStatus) {
+            Instances instances, InstanceQueries queries, Templates templates, Features features, int noSuchTagStatus) {
         this.instances = instances;
         this.queries = queries;
-        this.requests = new StartRequests(templates, groups);
+        this.requests = new StartRequests(templates, features);
         this.noSuchTagStatus = noSuchTagStatus;
     }
 

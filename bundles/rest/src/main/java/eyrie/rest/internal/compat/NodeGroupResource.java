@@ -17,24 +17,21 @@ import java.util.List;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
-import org.osgi.service.component.annotations.ReferenceCardinality;
-import org.osgi.service.component.annotations.ReferencePolicyOption;
 
 /** Which nodes are in which groups. */
-@Path("/api/v1/node/group")
+@Path(NodeGroupResource.PATH)
 @Produces(MediaType.APPLICATION_JSON)
 @Component(
         service = Resource.class,
         property = "osgi.ds.satisfying.condition.target=(osgi.condition.id=eyrie.role.controller)")
 public final class NodeGroupResource implements Resource {
-    private final Groups groups;
+    static final String PATH = "/api/v1/node/group";
 
-    /** @param groups null where that feature is not enabled */
+    private final Features features;
+
     @Activate
-    public NodeGroupResource(
-            @Reference(cardinality = ReferenceCardinality.OPTIONAL, policyOption = ReferencePolicyOption.GREEDY)
-                    Groups groups) {
-        this.groups = groups;
+    public NodeGroupResource(@Reference Features features) {
+        this.features = features;
     }
 
     /** Each of the nodes and each of the groups. */
@@ -56,7 +53,7 @@ public final class NodeGroupResource implements Resource {
     @Permission(Permission.ADD_NODE_TO_GROUP)
     @Operation("Puts nodes into groups.")
     public Envelope<Void> add(Membership body) {
-        Groups known = Features.require("groups", groups);
+        Groups known = features.groups(PATH);
         body.check();
         known.add(body.groupIds(), body.nodeIds());
         return Envelope.ok();
@@ -66,7 +63,7 @@ public final class NodeGroupResource implements Resource {
     @Permission(Permission.REMOVE_GROUP_FROM_NODE)
     @Operation("Takes nodes out of groups.")
     public Envelope<Void> remove(Membership body) {
-        Groups known = Features.require("groups", groups);
+        Groups known = features.groups(PATH);
         body.check();
         known.remove(body.groupIds(), body.nodeIds());
         return Envelope.ok();

@@ -4,7 +4,6 @@ package eyrie.rest.internal.compat;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import eyrie.api.EyrieException;
 import eyrie.api.instance.InstanceQueries;
-import eyrie.api.node.Groups;
 import eyrie.api.node.NodeAdmin;
 import eyrie.api.node.NodeGroup;
 import eyrie.api.node.NodeStatus;
@@ -12,6 +11,7 @@ import eyrie.api.node.Nodes;
 import eyrie.api.rest.Resource;
 import eyrie.api.security.Permission;
 import eyrie.rest.internal.wire.Build;
+import eyrie.rest.internal.wire.Features;
 import eyrie.rest.internal.wire.Operation;
 import eyrie.rest.internal.wire.Query;
 import jakarta.ws.rs.DELETE;
@@ -32,8 +32,6 @@ import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
-import org.osgi.service.component.annotations.ReferenceCardinality;
-import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -52,26 +50,24 @@ public final class NodeResource implements Resource {
     private final Nodes nodes;
     private final NodeAdmin admin;
     private final InstanceQueries queries;
-    private final Groups groups;
+    private final Features features;
     private final Build build;
 
-    /** @param groups null where that feature is not enabled */
     @Activate
     public NodeResource(
             @Reference Nodes nodes,
             @Reference NodeAdmin admin,
             @Reference InstanceQueries queries,
-            @Reference(cardinality = ReferenceCardinality.OPTIONAL, policyOption = ReferencePolicyOption.GREEDY)
-                    Groups groups,
+            @Reference Features features,
             BundleContext context) {
-        this(nodes, admin, queries, groups, Build.of(context.getBundle()));
+        this(nodes, admin, queries, features, Build.of(context.getBundle()));
     }
 
-    NodeResource(Nodes nodes, NodeAdmin admin, InstanceQueries queries, Groups groups, Build build) {
+    NodeResource(Nodes nodes, NodeAdmin admin, InstanceQueries queries, Features features, Build build) {
         this.nodes = nodes;
         this.admin = admin;
         this.queries = queries;
-        this.groups = groups;
+        this.features = features;
         this.build = build;
     }
 
@@ -88,11 +84,11 @@ public final class NodeResource implements Resource {
                         one -> List.of(nodes.find(one).orElseThrow(() -> EyrieException.notFound("node", one))))
                 .orElseGet(nodes::list);
         NodeLoads loads = NodeLoads.of(queries, wanted.orElse(null));
-        Map<String, GroupView> known = groups == null
-                ? Map.of()
-                : groups.list().stream().collect(Collectors.toMap(NodeGroup::id, GroupView::of));
+        Map<String, GroupView> known =
+                features.storedGroups().stream().collect(Collectors.toMap(NodeGroup::id, GroupView::of));
+        String license = features.tier();
         return Envelope.ok(found.stream()
-                .map(node -> NodeView.of(node, loads.of(node.info().id()), known, build))
+                .map(node -> NodeView.of(node, loads.of(node.info().id()), known, license, build))
                 .toList());
     }
 

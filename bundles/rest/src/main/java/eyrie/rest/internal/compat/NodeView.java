@@ -77,7 +77,8 @@ record NodeView(
     @JsonPropertyOrder({"uuid", "name", "tag"})
     record CachedTemplate(String uuid, String name, String tag) {}
 
-    static NodeView of(NodeStatus node, NodeLoads.Load load, Map<String, GroupView> groups, Build build) {
+    static NodeView of(
+            NodeStatus node, NodeLoads.Load load, Map<String, GroupView> groups, String license, Build build) {
         NodeInfo info = node.info();
         NodeConfiguration configuration = node.configuration();
         return new NodeView(
@@ -97,7 +98,7 @@ record NodeView(
                         .map(groups::get)
                         .filter(Objects::nonNull)
                         .toList(),
-                new Product(build.product(), build.version(), build.build(), "basic", ""),
+                new Product(build.product(), build.version(), build.build(), license, ""),
                 List.of(),
                 configuration.capacityMode().name().toLowerCase(Locale.ROOT),
                 configuration.vcpuOverride(),

@@ -4,10 +4,10 @@ package eyrie.rest.internal.compat;
 import eyrie.api.EyrieException;
 import eyrie.api.instance.InstanceRequest;
 import eyrie.api.instance.InstanceRequest.Limits;
-import eyrie.api.node.Groups;
 import eyrie.api.node.NodeGroup;
 import eyrie.api.template.TemplateVersion;
 import eyrie.api.template.Templates;
+import eyrie.rest.internal.wire.Features;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -33,15 +33,15 @@ final class StartRequests {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{0,200}");
 
     private final Templates templates;
-    private final Groups groups;
+    private final Features features;
 
-    /** @param groups of nodes, or null where that feature is not enabled */
-    StartRequests(Templates templates, Groups groups) {
+    StartRequests(Templates templates, Features features) {
         this.templates = templates;
-        this.groups = groups;
+        this.features = features;
     }
 
     InstanceRequest check(StartRequest request) {
+        requireFeatures(request);
         String template = Checks.text("vmid", request.vmid());
         if (template == null) {
             throw EyrieException.invalid("vmid", "", "the id of a template");
@@ -99,14 +99,24 @@ final class StartRequests {
         return wishes;
     }
 
-    /** Without the feature the scheduler refuses the wish, as it does any that nobody fulfils. */
     private String group(String idOrName) {
-        if (groups == null) {
-            return idOrName;
-        }
-        return groups.find(idOrName)
+        return features.groups("group_id")
+                .find(idOrName)
                 .map(NodeGroup::id)
                 .orElseThrow(() -> EyrieException.invalid("group_id", idOrName, "the id of a group of nodes"));
+    }
+
+    /** Before anything of the request is looked up: what is not licensed tells nothing of what is there. */
+    private void requireFeatures(StartRequest request) {
+        if (!isUnset(request.priority())) {
+            features.require("priority", "priority");
+        }
+        if (Checks.text("group_id", request.groupId()) != null) {
+            features.require("groups", "group_id");
+        }
+        if (Checks.text("usb_device", request.usbDevice()) != null) {
+            features.require("usb", "usb_device");
+        }
     }
 
     private static Duration time(String field, Integer seconds) {

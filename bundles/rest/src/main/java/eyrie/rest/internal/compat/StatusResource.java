@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import eyrie.api.rest.Resource;
 import eyrie.api.security.Permission;
 import eyrie.rest.internal.wire.Build;
+import eyrie.rest.internal.wire.Features;
 import eyrie.rest.internal.wire.Operation;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -15,6 +16,7 @@ import jakarta.ws.rs.core.UriInfo;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
 
 /** Whether the controller works, and what it is. */
 @Path("/api/v1/status")
@@ -24,18 +26,18 @@ import org.osgi.service.component.annotations.Component;
         property = "osgi.ds.satisfying.condition.target=(osgi.condition.id=eyrie.role.controller)")
 public final class StatusResource implements Resource {
     private static final String RUNNING = "Running";
-    /** The licence of whoever has no key. */
-    private static final String LICENSE = "basic";
 
     private final String version;
+    private final Features features;
 
     @Activate
-    public StatusResource(BundleContext context) {
-        this(Build.of(context.getBundle()));
+    public StatusResource(BundleContext context, @Reference Features features) {
+        this(Build.of(context.getBundle()), features);
     }
 
-    StatusResource(Build build) {
+    StatusResource(Build build, Features features) {
         this.version = build.joined();
+        this.features = features;
     }
 
     /** The state of the controller. */
@@ -44,8 +46,8 @@ public final class StatusResource implements Resource {
 
     @GET
     @Permission(Permission.AUTHENTICATED)
-    @Operation("Tells whether controller and registry run, and their version and licence.")
+    @Operation("Tells whether controller and registry run, and their version and license.")
     public Envelope<Status> status(@Context UriInfo uri) {
-        return Envelope.ok(new Status(RUNNING, version, Addresses.of(uri), RUNNING, LICENSE));
+        return Envelope.ok(new Status(RUNNING, version, Addresses.of(uri), RUNNING, features.tier()));
     }
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package eyrie.rest.internal.errors;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import eyrie.api.ErrorKind;
 import java.util.List;
@@ -40,10 +41,15 @@ public enum ErrorForm {
 
     /** What becomes the JSON body. */
     public Object body(ErrorKind kind, String message) {
+        return body(kind, message, null, null);
+    }
+
+    /** @param feature that is not licensed, with the tier that has it; null for other failures */
+    Object body(ErrorKind kind, String message, String feature, String tier) {
         return switch (this) {
-            case OWN -> new Own(new Error(kind.name(), message));
+            case OWN -> new Own(new Error(kind.name(), message, feature, tier));
             case OCI -> new Oci(List.of(new OciError(ociCode(kind), message)));
-            case ENVELOPE -> new Envelope("FAIL", message);
+            case ENVELOPE -> new Envelope("FAIL", message, feature, tier);
         };
     }
 
@@ -60,12 +66,20 @@ public enum ErrorForm {
 
     record Own(Error error) {}
 
-    record Error(String kind, String message) {}
+    record Error(
+            String kind,
+            String message,
+            @JsonInclude(JsonInclude.Include.NON_NULL) String feature,
+            @JsonInclude(JsonInclude.Include.NON_NULL) String tier) {}
 
     record Oci(List<OciError> errors) {}
 
     record OciError(String code, String message) {}
 
-    @JsonPropertyOrder({"status", "message"})
-    record Envelope(String status, String message) {}
+    @JsonPropertyOrder({"status", "message", "feature", "tier"})
+    record Envelope(
+            String status,
+            String message,
+            @JsonInclude(JsonInclude.Include.NON_NULL) String feature,
+            @JsonInclude(JsonInclude.Include.NON_NULL) String tier) {}
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package eyrie.rest.internal.errors;
 
+import eyrie.api.EyrieException;
 import eyrie.rest.internal.errors.Failures.Failure;
 import eyrie.rest.internal.whiteboard.RequestId;
 import jakarta.servlet.http.HttpServletRequest;
@@ -34,7 +35,10 @@ public final class ErrorMapper implements ExceptionMapper<Throwable> {
         int status = failure.status().orElseGet(() -> form.status(failure.kind()));
         Response.ResponseBuilder answer = Response.status(status)
                 .type(MediaType.APPLICATION_JSON_TYPE)
-                .entity(form.body(failure.kind(), logged(failure, thrown)));
+                .entity(
+                        thrown instanceof EyrieException e
+                                ? form.body(failure.kind(), logged(failure, thrown), e.feature(), e.tier())
+                                : form.body(failure.kind(), logged(failure, thrown)));
         if (thrown instanceof WebApplicationException e) {
             String allow = e.getResponse().getHeaderString(HttpHeaders.ALLOW);
             answer.header(HttpHeaders.ALLOW, allow);
@@ -50,7 +54,7 @@ public final class ErrorMapper implements ExceptionMapper<Throwable> {
             return failure.message();
         }
         LOG.error("Request {} {} {} failed", id, request.getMethod(), request.getRequestURI(), thrown);
-        return thrown instanceof eyrie.api.EyrieException
+        return thrown instanceof EyrieException
                 ? failure.message()
                 : "%s; the log has more under request %s".formatted(failure.message(), id);
     }

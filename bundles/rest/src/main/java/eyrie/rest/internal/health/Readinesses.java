@@ -22,7 +22,7 @@ import org.osgi.service.component.annotations.ReferencePolicy;
 @Component(service = Readinesses.class, configurationPid = "eyrie.runtime")
 public final class Readinesses {
     private static final Map<String, List<String>> NEEDS = Map.of(
-            "controller", List.of("store", "controller", "http"),
+            "controller", List.of("store", "controller", "licensing", "http"),
             "registry", List.of("registry", "blobs", "http", "registry-http"),
             "node", List.of("node", "http"));
 

@@ -20,30 +20,27 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.util.Comparator;
 import java.util.List;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
-import org.osgi.service.component.annotations.ReferenceCardinality;
-import org.osgi.service.component.annotations.ReferencePolicyOption;
 
 /** The groups of nodes. */
-@Path("/eyrie/v1/groups")
+@Path(GroupsResource.PATH)
 @Produces(MediaType.APPLICATION_JSON)
 @Component(
         service = Resource.class,
         property = "osgi.ds.satisfying.condition.target=(osgi.condition.id=eyrie.role.controller)")
 public final class GroupsResource implements Resource {
-    private final Groups groups;
+    static final String PATH = "/eyrie/v1/groups";
+
+    private final Features features;
     private final Nodes nodes;
 
-    /** @param groups null where that feature is not enabled */
     @Activate
-    public GroupsResource(
-            @Reference(cardinality = ReferenceCardinality.OPTIONAL, policyOption = ReferencePolicyOption.GREEDY)
-                    Groups groups,
-            @Reference Nodes nodes) {
-        this.groups = groups;
+    public GroupsResource(@Reference Features features, @Reference Nodes nodes) {
+        this.features = features;
         this.nodes = nodes;
     }
 
@@ -88,7 +85,9 @@ public final class GroupsResource implements Resource {
     @Operation("Lists the groups of nodes.")
     public List<GroupDetail> list() {
         List<NodeStatus> all = nodes.list();
-        return groups().list().stream().map(group -> GroupDetail.of(group, all)).toList();
+        return features.storedGroups().stream()
+                .map(group -> GroupDetail.of(group, all))
+                .toList();
     }
 
     @GET
@@ -96,23 +95,29 @@ public final class GroupsResource implements Resource {
     @Permission(Permission.GET_GROUPS)
     @Operation("Answers a group of nodes, by its id or its name.")
     public GroupDetail get(@PathParam("id") String id) {
-        return GroupDetail.of(find(id), nodes.list());
+        return GroupDetail.of(
+                features.storedGroups().stream()
+                        .filter(group -> group.id().equals(id) || group.name().equals(id))
+                        .max(Comparator.comparing(group -> group.id().equals(id)))
+                        .orElseThrow(() -> EyrieException.notFound("group", id)),
+                nodes.list());
     }
 
     @POST
     @Permission(Permission.CREATE_GROUP)
     @Operation(value = "Makes a group of nodes.", status = 201, answers = GroupDetail.class)
     public Response create(GroupRequest body) {
+        Groups groups = features.groups(PATH);
         body.checked();
         if (body.name() == null || body.name().isBlank()) {
             throw EyrieException.invalid("name", "", "a name for the group");
         }
         boolean fallsBack =
                 body.fallbackGroupId() != null && !body.fallbackGroupId().isEmpty();
-        NodeGroup made = groups().create(
-                        body.name(),
-                        body.description() == null ? "" : body.description(),
-                        fallsBack ? find(body.fallbackGroupId()).id() : null);
+        NodeGroup made = groups.create(
+                body.name(),
+                body.description() == null ? "" : body.description(),
+                fallsBack ? find(groups, body.fallbackGroupId()).id() : null);
         return Response.status(Response.Status.CREATED)
                 .entity(GroupDetail.of(made, List.of()))
                 .build();
@@ -123,14 +128,15 @@ public final class GroupsResource implements Resource {
     @Permission(Permission.UPDATE_GROUP)
     @Operation("Changes a group of nodes; an empty fallback_group_id takes the fallback away.")
     public GroupDetail update(@PathParam("id") String id, GroupRequest body) {
+        Groups groups = features.groups(PATH);
         body.checked();
         boolean fallsBack =
                 body.fallbackGroupId() != null && !body.fallbackGroupId().isEmpty();
-        NodeGroup changed = groups().update(
-                        find(id).id(),
-                        body.name(),
-                        body.description(),
-                        fallsBack ? find(body.fallbackGroupId()).id() : body.fallbackGroupId());
+        NodeGroup changed = groups.update(
+                find(groups, id).id(),
+                body.name(),
+                body.description(),
+                fallsBack ? find(groups, body.fallbackGroupId()).id() : body.fallbackGroupId());
         return GroupDetail.of(changed, nodes.list());
     }
 
@@ -139,7 +145,8 @@ public final class GroupsResource implements Resource {
     @Permission(Permission.DELETE_GROUP)
     @Operation(value = "Deletes a group of nodes.", status = 204)
     public void delete(@PathParam("id") String id) {
-        groups().delete(find(id).id());
+        Groups groups = features.groups(PATH);
+        groups.delete(find(groups, id).id());
     }
 
     @PUT
@@ -147,7 +154,8 @@ public final class GroupsResource implements Resource {
     @Permission(Permission.ADD_NODE_TO_GROUP)
     @Operation(value = "Puts a node into a group.", status = 204)
     public void add(@PathParam("id") String id, @PathParam("node") String node) {
-        groups().add(List.of(find(id).id()), List.of(node));
+        Groups groups = features.groups(PATH);
+        groups.add(List.of(find(groups, id).id()), List.of(node));
     }
 
     @DELETE
@@ -155,14 +163,11 @@ public final class GroupsResource implements Resource {
     @Permission(Permission.REMOVE_GROUP_FROM_NODE)
     @Operation(value = "Takes a node out of a group.", status = 204)
     public void remove(@PathParam("id") String id, @PathParam("node") String node) {
-        groups().remove(List.of(find(id).id()), List.of(node));
+        Groups groups = features.groups(PATH);
+        groups.remove(List.of(find(groups, id).id()), List.of(node));
     }
 
-    private NodeGroup find(String id) {
-        return groups().find(id).orElseThrow(() -> EyrieException.notFound("group", id));
-    }
-
-    private Groups groups() {
-        return Features.require("groups", groups);
+    private static NodeGroup find(Groups groups, String id) {
+        return groups.find(id).orElseThrow(() -> EyrieException.notFound("group", id));
     }
 }

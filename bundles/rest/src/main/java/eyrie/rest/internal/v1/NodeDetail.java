@@ -20,6 +20,7 @@ record NodeDetail(
         String accelerator,
         String hypervisor,
         int cpuCount,
+        int cores,
         long ramBytes,
         long diskBytes,
         long diskFreeBytes,
@@ -54,18 +55,20 @@ record NodeDetail(
         }
     }
 
-    static NodeDetail of(NodeStatus node) {
+    /** @param uncovered why no license covers it, or null */
+    static NodeDetail of(NodeStatus node, String uncovered) {
         NodeInfo info = node.info();
         return new NodeDetail(
                 info.id(),
                 info.name(),
                 info.address(),
                 node.state(),
-                info.problem(),
+                info.problem() == null ? uncovered : info.problem(),
                 info.arch(),
                 info.accelerator(),
                 info.hypervisor(),
                 info.cpuCount(),
+                info.licensedCores(),
                 info.ramBytes(),
                 info.diskBytes(),
                 info.diskFreeBytes(),

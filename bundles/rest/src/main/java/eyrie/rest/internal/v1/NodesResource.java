@@ -9,6 +9,7 @@ import eyrie.api.node.NodeStatus;
 import eyrie.api.node.Nodes;
 import eyrie.api.rest.Resource;
 import eyrie.api.security.Permission;
+import eyrie.rest.internal.wire.Features;
 import eyrie.rest.internal.wire.Operation;
 import eyrie.rest.internal.wire.Query;
 import eyrie.rest.internal.wire.Size;
@@ -40,11 +41,13 @@ public final class NodesResource implements Resource {
 
     private final Nodes nodes;
     private final NodeAdmin admin;
+    private final Features features;
 
     @Activate
-    public NodesResource(@Reference Nodes nodes, @Reference NodeAdmin admin) {
+    public NodesResource(@Reference Nodes nodes, @Reference NodeAdmin admin, @Reference Features features) {
         this.nodes = nodes;
         this.admin = admin;
+        this.features = features;
     }
 
     /** What is to change; what is not there stays as it is. */
@@ -97,7 +100,7 @@ public final class NodesResource implements Resource {
                 .filter(node -> wantedState.isEmpty() || wantedState.get().equalsIgnoreCase(node.state()))
                 .filter(node ->
                         wantedGroup.isEmpty() || node.configuration().groups().contains(wantedGroup.get()))
-                .map(NodeDetail::of)
+                .map(this::detail)
                 .toList();
     }
 
@@ -106,7 +109,7 @@ public final class NodesResource implements Resource {
     @Permission(Permission.LIST_NODES)
     @Operation("Answers a node with what the controller has decided about it.")
     public NodeDetail get(@PathParam("id") String id) {
-        return NodeDetail.of(find(id));
+        return detail(find(id));
     }
 
     @PATCH
@@ -115,7 +118,7 @@ public final class NodesResource implements Resource {
     @Operation("Changes what the controller has decided about a node; fields that are not there stay as they are.")
     public NodeDetail configure(@PathParam("id") String id, ConfigChange body) {
         admin.configure(id, body.checked());
-        return NodeDetail.of(find(id));
+        return detail(find(id));
     }
 
     @DELETE
@@ -124,6 +127,10 @@ public final class NodesResource implements Resource {
     @Operation(value = "Forgets a node that is not heard from; its instances end as failed.", status = 204)
     public void delete(@PathParam("id") String id) {
         admin.delete(id);
+    }
+
+    private NodeDetail detail(NodeStatus node) {
+        return NodeDetail.of(node, features.uncovered(node.info().id()).orElse(null));
     }
 
     private NodeStatus find(String id) {

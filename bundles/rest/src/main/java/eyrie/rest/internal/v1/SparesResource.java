@@ -2,7 +2,6 @@
 package eyrie.rest.internal.v1;
 
 import eyrie.api.EyrieException;
-import eyrie.api.node.Groups;
 import eyrie.api.node.NodeGroup;
 import eyrie.api.node.SpareGoal;
 import eyrie.api.node.SpareGoals;
@@ -19,8 +18,6 @@ import java.util.List;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
-import org.osgi.service.component.annotations.ReferenceCardinality;
-import org.osgi.service.component.annotations.ReferencePolicyOption;
 
 /** How many machines of which templates wait, resumed and paused, for instances. */
 @Path("/eyrie/v1/spares")
@@ -30,16 +27,12 @@ import org.osgi.service.component.annotations.ReferencePolicyOption;
         property = "osgi.ds.satisfying.condition.target=(osgi.condition.id=eyrie.role.controller)")
 public final class SparesResource implements Resource {
     private final SpareGoals goals;
-    private final Groups groups;
+    private final Features features;
 
-    /** @param groups null where that feature is not enabled */
     @Activate
-    public SparesResource(
-            @Reference SpareGoals goals,
-            @Reference(cardinality = ReferenceCardinality.OPTIONAL, policyOption = ReferencePolicyOption.GREEDY)
-                    Groups groups) {
+    public SparesResource(@Reference SpareGoals goals, @Reference Features features) {
         this.goals = goals;
-        this.groups = groups;
+        this.features = features;
     }
 
     /** A goal and how near it is. */
@@ -84,7 +77,7 @@ public final class SparesResource implements Resource {
     }
 
     private String group(String idOrName) {
-        return Features.require("groups", groups)
+        return features.groups("group_id")
                 .find(idOrName)
                 .map(NodeGroup::id)
                 .orElseThrow(() -> EyrieException.invalid("group_id", idOrName, "the id or the name of a group"));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import eyrie.api.EyrieException;
 import eyrie.api.instance.Instance;
 import eyrie.api.instance.InstanceRequest;
 import eyrie.api.instance.InstanceState;
@@ -27,6 +28,7 @@ import eyrie.rest.internal.fakes.Golden;
 import eyrie.rest.internal.json.Json;
 import eyrie.rest.internal.whiteboard.RestServer;
 import eyrie.rest.internal.wire.Build;
+import eyrie.rest.internal.wire.Features;
 import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -81,16 +83,20 @@ class CompatibleApiTest {
     private final FakeGroups groups = new FakeGroups();
     private final FakeNodeAdmin admin = new FakeNodeAdmin(nodes);
 
+    private static final eyrie.api.licensing.Features UNLICENSED = (feature, asked) -> {
+        throw EyrieException.paymentRequired(feature, "enterprise", asked + ": needs the feature " + feature);
+    };
+
     private RestServer server;
 
     @BeforeAll
     void start(@TempDir Path data) throws Exception {
         server = new RestServer(
-                new StatusResource(BUILD),
-                new InstanceResource(instances, queries, templates, groups, 200),
-                new NodeResource(nodes, admin, queries, groups, BUILD),
-                new GroupResource(groups),
-                new NodeGroupResource(groups),
+                new StatusResource(BUILD, Features.of(groups)),
+                new InstanceResource(instances, queries, templates, Features.of(groups), 200),
+                new NodeResource(nodes, admin, queries, Features.of(groups), BUILD),
+                new GroupResource(Features.of(groups)),
+                new NodeGroupResource(Features.of(groups)),
                 new RestartResource(queries),
                 new StatsResource(queries),
                 new UsbResource(),
@@ -295,15 +301,19 @@ class CompatibleApiTest {
     }
 
     @Test
-    void namesAFeatureThatIsNotEnabled() throws Exception {
-        try (RestServer without = new RestServer(new GroupResource(null), new NodeGroupResource(null))) {
+    void asksForALicenseBeforeAnythingElseAndStillShowsWhatIsThere() throws Exception {
+        Features none = Features.of(groups, UNLICENSED);
+        try (RestServer without = new RestServer(new GroupResource(none), new NodeGroupResource(none))) {
             for (HttpResponse<String> answer : List.of(
-                    without.get("/api/v1/group"),
-                    without.send(without.request("/api/v1/group").POST(BodyPublishers.ofString("{\"name\":\"a\"}"))),
+                    without.send(without.request("/api/v1/group").POST(BodyPublishers.ofString("{\"name\":\"\"}"))),
+                    without.send(without.request("/api/v1/group?id=none").DELETE()),
                     without.send(without.request("/api/v1/node/group").POST(BodyPublishers.ofString("{}"))))) {
-                assertThat(answer.statusCode()).isEqualTo(400);
-                assertThat(answer.body()).contains("groups: this feature is not enabled");
+                assertThat(answer.statusCode()).isEqualTo(402);
+                assertThat(answer.body())
+                        .startsWith("{\"status\":\"FAIL\",\"message\":\"/api/v1/")
+                        .endsWith("\"feature\":\"groups\",\"tier\":\"enterprise\"}");
             }
+            assertThat(without.get("/api/v1/group").statusCode()).isEqualTo(200);
         }
     }
 

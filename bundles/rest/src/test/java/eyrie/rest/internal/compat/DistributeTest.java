@@ -16,6 +16,7 @@ import eyrie.rest.internal.fakes.FakeGroups;
 import eyrie.rest.internal.fakes.FakeNodes;
 import eyrie.rest.internal.fakes.FakeTemplates;
 import eyrie.rest.internal.whiteboard.RestServer;
+import eyrie.rest.internal.wire.Features;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
@@ -45,7 +46,7 @@ class DistributeTest {
     void start(@TempDir Path data) throws Exception {
         server = new RestServer(
                 new RegistryResource(new FakeTemplates(), Map::of, data),
-                new DistributeResource(distributions, NODES, groups),
+                new DistributeResource(distributions, NODES, Features.of(groups)),
                 new RemoveResource(distributions));
     }
 

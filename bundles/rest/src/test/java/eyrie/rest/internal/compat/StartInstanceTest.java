@@ -17,6 +17,7 @@ import eyrie.rest.internal.fakes.FakeQueries;
 import eyrie.rest.internal.fakes.FakeTemplates;
 import eyrie.rest.internal.json.Json;
 import eyrie.rest.internal.whiteboard.RestServer;
+import eyrie.rest.internal.wire.Features;
 import eyrie.rest.internal.wire.JsonBody;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -45,7 +46,8 @@ class StartInstanceTest {
 
     @BeforeAll
     void start() throws Exception {
-        server = new RestServer(new InstanceResource(instances, new FakeQueries(instances), templates, groups, 200));
+        server = new RestServer(
+                new InstanceResource(instances, new FakeQueries(instances), templates, Features.of(groups), 200));
     }
 
     @AfterAll
@@ -120,14 +122,25 @@ class StartInstanceTest {
                         true));
     }
 
-    /** Who fulfils wishes refuses those that nobody fulfils, this one included. */
-    @Test
-    void passesTheWishForAGroupOnWhereThereAreNone() throws Exception {
-        try (RestServer without =
-                new RestServer(new InstanceResource(instances, new FakeQueries(instances), templates, null, 200))) {
-            post(without, "{'vmid':'debian','group_id':'ci'}");
+    @ParameterizedTest
+    @CsvSource({"priority, 5, priority", "group_id, 'ci', groups", "usb_device, 'iphone', usb"})
+    void asksForALicenseBeforeItLooksAnythingUp(String field, String value, String feature) throws Exception {
+        eyrie.api.licensing.Features unlicensed = (name, asked) -> {
+            throw EyrieException.paymentRequired(name, "enterprise", asked + ": needs the feature " + name);
+        };
+        try (RestServer without = new RestServer(new InstanceResource(
+                instances, new FakeQueries(instances), templates, Features.of(groups, unlicensed), 200))) {
+            HttpResponse<String> answer = post(
+                    without,
+                    "{'vmid':'none','count':-1,'%s':%s}"
+                            .formatted(field, field.equals("priority") ? value : "'" + value + "'"));
+            assertThat(answer.statusCode()).isEqualTo(402);
+            assertThat(answer.body())
+                    .isEqualTo(
+                            "{\"status\":\"FAIL\",\"message\":\"%s: needs the feature %s\",\"feature\":\"%s\",\"tier\":\"enterprise\"}"
+                                    .formatted(field, feature, feature));
         }
-        assertThat(instances.requests.getFirst().wishes()).isEqualTo(Map.of("group", "ci"));
+        assertThat(instances.requests).isEmpty();
     }
 
     @Test
@@ -311,8 +324,8 @@ class StartInstanceTest {
         assertThat(post(body).statusCode()).isEqualTo(200);
         assertThat(post(body).body()).isEqualTo("{\"status\":\"FAIL\",\"message\":\"No such tag new+er\"}");
 
-        try (RestServer strict =
-                new RestServer(new InstanceResource(instances, new FakeQueries(instances), templates, groups, 400))) {
+        try (RestServer strict = new RestServer(
+                new InstanceResource(instances, new FakeQueries(instances), templates, Features.of(groups), 400))) {
             assertThat(post(strict, body).statusCode()).isEqualTo(400);
             assertThat(post(strict, body).body()).isEqualTo("{\"status\":\"FAIL\",\"message\":\"No such tag new+er\"}");
         }

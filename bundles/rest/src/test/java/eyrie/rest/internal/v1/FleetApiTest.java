@@ -4,6 +4,7 @@ package eyrie.rest.internal.v1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import eyrie.api.EyrieException;
 import eyrie.api.instance.Instance;
 import eyrie.api.instance.InstanceQueries.Filter;
 import eyrie.api.instance.InstanceRequest;
@@ -25,6 +26,7 @@ import eyrie.rest.internal.fakes.FakeSpareGoals;
 import eyrie.rest.internal.fakes.FakeTemplates;
 import eyrie.rest.internal.json.Json;
 import eyrie.rest.internal.whiteboard.RestServer;
+import eyrie.rest.internal.wire.Features;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -81,9 +83,9 @@ class FleetApiTest {
                 new InstanceListResource(queries),
                 new InstanceDetailResource(instances, queries, queries, null),
                 new QueueResource(queries),
-                new NodesResource(nodes, admin),
-                new GroupsResource(groups, nodes),
-                new SparesResource(spares, groups));
+                new NodesResource(nodes, admin, Features.of(groups)),
+                new GroupsResource(Features.of(groups), nodes),
+                new SparesResource(spares, Features.of(groups)));
     }
 
     @AfterAll
@@ -242,11 +244,19 @@ class FleetApiTest {
     }
 
     @Test
-    void namesAFeatureThatIsNotEnabled() throws Exception {
-        try (RestServer without = new RestServer(new GroupsResource(null, nodes))) {
-            HttpResponse<String> answer = without.get("/eyrie/v1/groups");
-            assertThat(answer.statusCode()).isEqualTo(400);
-            assertThat(answer.body()).contains("groups: this feature is not enabled");
+    void asksForALicenseInItsOwnForm() throws Exception {
+        Features none = Features.of(groups, (feature, asked) -> {
+            throw EyrieException.paymentRequired(feature, "enterprise", asked + ": needs the feature " + feature);
+        });
+        try (RestServer without = new RestServer(new GroupsResource(none, nodes))) {
+            HttpResponse<String> answer = without.send(without.request("/eyrie/v1/groups/none")
+                    .method("DELETE", java.net.http.HttpRequest.BodyPublishers.noBody()));
+            assertThat(answer.statusCode()).isEqualTo(402);
+            assertThat(answer.body())
+                    .isEqualTo(
+                            "{\"error\":{\"kind\":\"PAYMENT_REQUIRED\",\"message\":\"/eyrie/v1/groups: needs the feature groups\","
+                                    + "\"feature\":\"groups\",\"tier\":\"enterprise\"}}");
+            assertThat(without.get("/eyrie/v1/groups").statusCode()).isEqualTo(200);
         }
     }
 

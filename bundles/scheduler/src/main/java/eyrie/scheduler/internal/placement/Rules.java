@@ -69,12 +69,13 @@ public record Rules(
                 .formatted(name, name.equals(InstanceRequest.GROUP) ? "groups" : name);
     }
 
-    /** Of all wishes, those that make a difference for nodes. */
+    /** Of all wishes, those that make a difference for nodes. A priority never does, so who has one goes on without the feature. */
     public Map<String, String> aboutNodes(Map<String, String> wished) {
         if (wished.isEmpty()) {
             return wished;
         }
         Map<String, String> about = new HashMap<>(wished);
+        about.remove(InstanceRequest.PRIORITY);
         about.keySet()
                 .removeIf(name -> wishes.containsKey(name) && !wishes.get(name).concernsNodes());
         return about;

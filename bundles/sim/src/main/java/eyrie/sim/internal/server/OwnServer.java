@@ -55,6 +55,7 @@ public final class OwnServer implements AutoCloseable {
             Runtime.getRuntime().addShutdownHook(new Thread(server::close, "server-end"));
             try {
                 server.launch();
+                server.beginTrial();
                 return server;
             } catch (RuntimeException e) {
                 server.close();
@@ -163,20 +164,46 @@ public final class OwnServer implements AutoCloseable {
         }
     }
 
+    /** Groups and priorities are to be simulated as well, and a new database has its trial before it. */
+    private void beginTrial() throws IOException {
+        SimTarget target = target();
+        HttpRequest trial = request(target, "/eyrie/v1/license/trial")
+                .header("Authorization", target.authorization())
+                .POST(HttpRequest.BodyPublishers.noBody())
+                .build();
+        try (HttpClient client = client(target)) {
+            int status = client.send(trial, BodyHandlers.discarding()).statusCode();
+            if (status != 200) {
+                throw new SimException(
+                        "the trial of the server that was started does not begin: HTTP status " + status);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new SimException("interrupted", e);
+        }
+    }
+
+    private static HttpClient client(SimTarget target) {
+        HttpClient.Builder builder = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5));
+        if (target.authorities() != null) {
+            builder.sslContext(Trust.in(target.authorities()));
+        }
+        return builder.build();
+    }
+
+    private static HttpRequest.Builder request(SimTarget target, String path) {
+        return HttpRequest.newBuilder(URI.create(target.url() + path)).timeout(Duration.ofSeconds(15));
+    }
+
     private boolean isReady() {
         if (!Files.exists(data.resolve("server.url")) || !Files.exists(token())) {
             return false;
         }
         SimTarget target = target();
-        HttpClient.Builder builder = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5));
-        if (target.authorities() != null) {
-            builder.sslContext(Trust.in(target.authorities()));
-        }
-        try (HttpClient client = builder.build()) {
-            HttpRequest ready = HttpRequest.newBuilder(URI.create(target.url() + "/readyz"))
-                    .timeout(Duration.ofSeconds(15))
-                    .build();
-            return client.send(ready, BodyHandlers.discarding()).statusCode() == 200;
+        try (HttpClient client = client(target)) {
+            return client.send(request(target, "/readyz").build(), BodyHandlers.discarding())
+                            .statusCode()
+                    == 200;
         } catch (IOException e) {
             return false;
         } catch (InterruptedException e) {
