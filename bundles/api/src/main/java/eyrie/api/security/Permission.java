@@ -89,6 +89,14 @@ public @interface Permission {
 
     String GET_CONFIG = "get_config";
     String CHANGE_CONFIG = "change_config";
+    String LIST_EXTENSIONS = "list_extensions";
+
+    /** Putting in and removing extensions that a trusted publisher has signed. */
+    String MANAGE_EXTENSIONS = "manage_extensions";
+
+    /** Saying whose extensions are taken: who may do that may run anything. */
+    String TRUST_PUBLISHERS = "trust_publishers";
+
     /** The node's own VM library: making, starting, entering and deleting VMs. */
     String MANAGE_NODE_VMS = "manage_node_vms";
 

@@ -26,6 +26,17 @@ public final class Endpoints {
         return found;
     }
 
+    /** Whether a class has methods that lead to other resources, which are known only when they are called. */
+    static boolean hasLocators(Class<?> type) {
+        Resource resource = Resource.from(type);
+        return resource != null && hasLocators(resource);
+    }
+
+    private static boolean hasLocators(Resource resource) {
+        return resource.getResourceLocator() != null
+                || resource.getChildResources().stream().anyMatch(Endpoints::hasLocators);
+    }
+
     /** The permission of a resource method: its own, else its class's. */
     public static Optional<String> permission(Invocable invocable) {
         return annotation(invocable.getHandlingMethod())

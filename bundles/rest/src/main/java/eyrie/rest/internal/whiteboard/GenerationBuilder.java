@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.stream.Collectors;
 import org.glassfish.jersey.server.model.ModelValidationException;
@@ -53,10 +54,12 @@ final class GenerationBuilder {
     private final Map<Resource, String> refused = new IdentityHashMap<>();
 
     private final Executor undertaker;
+    private final Scope scope;
 
-    GenerationBuilder(RestApplication application, Executor undertaker) {
+    GenerationBuilder(RestApplication application, Executor undertaker, Scope scope) {
         this.application = application;
         this.undertaker = undertaker;
+        this.scope = scope;
     }
 
     /** @param resources oldest first */
@@ -101,7 +104,11 @@ final class GenerationBuilder {
                 refuse(resource, "it has no @Path");
                 return false;
             }
-            Endpoints.of(List.of(type)).stream()
+            List<Endpoint> endpoints = Endpoints.of(List.of(type));
+            if (!withinScope(resource, endpoints)) {
+                return false;
+            }
+            endpoints.stream()
                     .filter(endpoint -> endpoint.permission().isEmpty())
                     .forEach(endpoint -> LOG.error(
                             "{} {} ({}) names no permission, so nobody may call it",
@@ -115,8 +122,25 @@ final class GenerationBuilder {
         }
     }
 
+    /** What an extension has not declared it does not get; where a locator leads to is not known before. */
+    private boolean withinScope(Resource resource, List<Endpoint> endpoints) {
+        if (scope.limited() && Endpoints.hasLocators(resource.getClass())) {
+            refuse(resource, "it has a method that only leads to another resource");
+            return false;
+        }
+        Optional<String> undeclared = endpoints.stream()
+                .flatMap(one -> scope.undeclared(one).stream())
+                .findFirst();
+        undeclared.ifPresent(permission ->
+                refuse(resource, "it asks for the permission %s, which is not declared".formatted(permission)));
+        return undeclared.isEmpty();
+    }
+
     private void refuse(Resource resource, String reason) {
         refused.put(resource, reason);
+        scope.complaints()
+                .accept("its resource %s is not served: %s"
+                        .formatted(resource.getClass().getName(), reason));
         LOG.error("Resource {} is not served: {}", resource.getClass().getName(), reason);
     }
 

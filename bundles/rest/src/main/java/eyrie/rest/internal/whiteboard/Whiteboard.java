@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package eyrie.rest.internal.whiteboard;
 
+import eyrie.api.extension.ExtensionReports;
 import eyrie.api.rest.Resource;
 import jakarta.servlet.ServletConfig;
 import jakarta.servlet.ServletException;
@@ -8,10 +9,9 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.Set;
 import org.osgi.framework.Constants;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -19,29 +19,23 @@ import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * Serves every {@link Resource} service. When they change, a new generation is built beside the present one, on a thread
- * of its own, and takes its place by one write; requests that run in the old one finish there.
+ * Serves every {@link Resource} service: the program's own together, those of each extension by themselves and below the
+ * paths that it has declared.
  */
 @Component(service = Whiteboard.class, immediate = true)
 public final class Whiteboard {
-    private static final Logger LOG = LoggerFactory.getLogger(Whiteboard.class);
-    private static final Duration QUIET = Duration.ofMillis(20);
     private static final Duration GRACE = Duration.ofSeconds(10);
     private static final long PATIENCE_AT_STOP_MILLIS = 3_000;
 
     private final Undertaker undertaker;
-    private final GenerationBuilder builder;
-    private final Map<Long, Resource> resources = new ConcurrentHashMap<>();
-    private final Burst rebuild = new Burst("rest-whiteboard", QUIET, this::rebuild);
-
+    private final RestApplication application;
     private final Exchange exchange;
+    private final Section program;
+    private volatile Sections extensions = Sections.NONE;
     private volatile ServletConfig servlet;
-    private volatile Generation current;
-    private volatile long generations;
+    private volatile ExtensionReports reports;
 
     @Activate
     public Whiteboard(@Reference RestApplication application, @Reference Exchange exchange) {
@@ -53,93 +47,131 @@ public final class Whiteboard {
     }
 
     private Whiteboard(RestApplication application, Exchange exchange, Duration grace) {
+        this.application = application;
         this.exchange = exchange;
         exchange.attach(this::inside, this::ready);
         this.undertaker = new Undertaker(grace);
-        this.builder = new GenerationBuilder(application, undertaker);
+        this.program =
+                new Section("program", new GenerationBuilder(application, undertaker, Scope.PROGRAM), () -> servlet);
+    }
+
+    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
+    void bindReports(ExtensionReports taker) {
+        reports = taker;
+    }
+
+    void unbindReports(ExtensionReports taker) {
+        if (reports == taker) {
+            reports = null;
+        }
     }
 
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
     public void add(Resource resource, Map<String, Object> properties) {
-        resources.put(id(properties), resource);
-        rebuild.call();
+        if (properties.get(ExtensionReports.EXTENSION) instanceof String extension) {
+            section(extension, properties).add(id(properties), resource);
+        } else {
+            program.add(id(properties), resource);
+        }
     }
 
     public void remove(Resource resource, Map<String, Object> properties) {
-        resources.remove(id(properties));
-        rebuild.call();
+        if (properties.get(ExtensionReports.EXTENSION) instanceof String extension) {
+            removeOf(extension, id(properties));
+        } else {
+            program.remove(id(properties));
+        }
+    }
+
+    private synchronized Section section(String extension, Map<String, Object> properties) {
+        Section present = extensions.byName().get(extension);
+        if (present != null) {
+            return present;
+        }
+        Scope scope =
+                new Scope(Set.copyOf(texts(properties, ExtensionReports.PERMISSIONS)), note -> report(extension, note));
+        Section fresh = new Section(extension, new GenerationBuilder(application, undertaker, scope), () -> servlet);
+        extensions = extensions.with(extension, fresh, texts(properties, ExtensionReports.PATHS));
+        return fresh;
+    }
+
+    private synchronized void removeOf(String extension, long id) {
+        Section section = extensions.byName().get(extension);
+        if (section == null) {
+            return;
+        }
+        section.remove(id);
+        if (section.isEmpty()) {
+            extensions = extensions.without(extension);
+            section.end();
+            // A build of it that has begun may take its time.
+            Thread.ofVirtual().start(section::close);
+        }
+    }
+
+    private void report(String extension, String note) {
+        ExtensionReports taker = reports;
+        if (taker != null) {
+            taker.note(extension, note);
+        }
+    }
+
+    private static List<String> texts(Map<String, Object> properties, String name) {
+        return properties.get(name) instanceof String[] texts ? List.of(texts) : List.of();
     }
 
     /** Whether all that has been registered is being served. */
     public boolean ready() {
-        return current != null && !rebuild.pending();
+        return program.ready() && extensions.byName().values().stream().allMatch(Section::ready);
     }
 
     private int inside() {
-        Generation generation = current;
-        return generation == null ? 0 : generation.inside();
+        return program.inside()
+                + extensions.byName().values().stream()
+                        .mapToInt(Section::inside)
+                        .sum();
     }
 
     Generation current() {
-        return current;
+        return program.current();
     }
 
-    /** How many generations there have been. */
+    /** How many generations there have been of the program's own resources. */
     long generations() {
-        return generations;
+        return program.generations();
     }
 
     /** Begins to build, for the servlet through which requests will come. */
     void open(ServletConfig config) {
         servlet = config;
-        rebuild.call();
+        program.open();
+        extensions.byName().values().forEach(Section::open);
     }
 
     /** @return false if nothing can be served yet */
     boolean serve(HttpServletRequest request, HttpServletResponse response) throws ServletException, IOException {
         exchange.await();
-        for (Generation generation = current; generation != null; generation = current) {
-            if (generation.serve(request, response)) {
+        Sections now = extensions;
+        if (!now.routes().isEmpty()) {
+            Section section = now.of(request.getRequestURI()).orElse(program);
+            if (section != program && section.serve(request, response)) {
                 return true;
             }
         }
-        return false;
+        // The program answers for what is not there yet: not found.
+        return program.serve(request, response);
     }
 
     @Deactivate
     public void close() throws InterruptedException {
-        rebuild.close();
-        Generation last = current;
-        current = null;
+        program.close();
+        extensions.byName().values().forEach(Section::end);
+        Generation last = program.end();
         if (last != null) {
-            last.retire();
             last.awaitEnd(PATIENCE_AT_STOP_MILLIS);
         }
+        extensions.byName().values().forEach(Section::close);
         undertaker.close();
-    }
-
-    private void rebuild() {
-        ServletConfig config = servlet;
-        if (config == null) {
-            return;
-        }
-        long start = System.nanoTime();
-        List<Resource> wanted = resources.entrySet().stream()
-                .sorted(Comparator.comparing(Map.Entry::getKey))
-                .map(Map.Entry::getValue)
-                .toList();
-        try {
-            Generation built = builder.build(wanted, config);
-            Generation old = current;
-            current = built;
-            generations++;
-            LOG.info("Serving {} resources, built in {} ms", wanted.size(), (System.nanoTime() - start) / 1_000_000);
-            if (old != null) {
-                old.retire();
-            }
-        } catch (ServletException | RuntimeException | LinkageError e) {
-            LOG.error("The HTTP API could not be rebuilt; it stays as it was", e);
-        }
     }
 
     private static long id(Map<String, Object> properties) {

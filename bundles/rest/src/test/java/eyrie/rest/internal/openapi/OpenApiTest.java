@@ -23,10 +23,12 @@ import eyrie.rest.internal.compat.UsbResource;
 import eyrie.rest.internal.events.EventResource;
 import eyrie.rest.internal.json.Json;
 import eyrie.rest.internal.v1.ConsoleResource;
+import eyrie.rest.internal.v1.ExtensionsResource;
 import eyrie.rest.internal.v1.GroupsResource;
 import eyrie.rest.internal.v1.InstanceDetailResource;
 import eyrie.rest.internal.v1.InstanceListResource;
 import eyrie.rest.internal.v1.NodesResource;
+import eyrie.rest.internal.v1.PublishersResource;
 import eyrie.rest.internal.v1.QueueResource;
 import eyrie.rest.internal.v1.RegistriesResource;
 import eyrie.rest.internal.v1.SparesResource;
@@ -88,6 +90,8 @@ class OpenApiTest {
             GroupsResource.class,
             QueueResource.class,
             SparesResource.class,
+            ExtensionsResource.class,
+            PublishersResource.class,
             OpenApiResource.class,
             Extension.class);
     private static final Pattern PARAMETER = Pattern.compile("\\{([^}]+)}");

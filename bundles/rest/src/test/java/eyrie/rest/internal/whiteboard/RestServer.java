@@ -65,7 +65,13 @@ public final class RestServer implements AutoCloseable {
 
     /** Registers a service; answers what takes it away again. */
     public Runnable add(Resource resource) {
-        Map<String, Object> properties = Map.of("service.id", ids.incrementAndGet());
+        return add(resource, Map.of());
+    }
+
+    /** The same with properties. */
+    Runnable add(Resource resource, Map<String, Object> more) {
+        Map<String, Object> properties = new java.util.HashMap<>(more);
+        properties.put("service.id", ids.incrementAndGet());
         whiteboard.add(resource, properties);
         return () -> whiteboard.remove(resource, properties);
     }
