@@ -26,6 +26,7 @@ final class FrameworkProperties {
             "link",
             "nativehv",
             "security",
+            "extensions",
             "rest",
             "runtime");
 
@@ -42,6 +43,8 @@ final class FrameworkProperties {
         properties.put("org.osgi.framework.system.packages.extra", loggingPackages());
         properties.put("felix.log.level", "1");
         properties.put("ds.loglevel", "2");
+        // How long components that hang in their start can hold up the stop of their bundle.
+        properties.put("ds.stop.timeout.milliseconds", "3000");
         // The listener bundle configures HTTP once it knows the address and the certificate.
         properties.put("org.apache.felix.http.enable", "false");
         properties.put("org.apache.felix.https.enable", "false");

@@ -90,6 +90,26 @@ enum Setting {
             "10",
             Accepts.number(0, 86_400),
             "Seconds of waiting that count as much as one step of priority."),
+    EXTENSIONS_FOLDER(
+            "extensions.folder",
+            "",
+            Accepts.ANY,
+            "Folder into which extensions are dropped; empty: extensions in the data folder."),
+    EXTENSIONS_UNSIGNED(
+            "extensions.unsigned",
+            "refuse",
+            Accepts.oneOf("refuse", "allow"),
+            "Whether extensions are taken that no trusted publisher has signed. Whoever can write into the folder then runs code in the server."),
+    EXTENSIONS_START_SECONDS(
+            "extensions.startSeconds",
+            "10",
+            Accepts.number(1, 600),
+            "Seconds that an extension may take to start, and to stop; one that takes longer is undone."),
+    EXTENSIONS_CALL_MILLIS(
+            "extensions.callMillis",
+            "1000",
+            Accepts.number(10, 60_000),
+            "Milliseconds that a rule of placement of an extension may take; one that takes longer is switched off."),
     REST_MAX_BODY("rest.maxBody", "8388608", Accepts.number(1024, 1L << 30), "Largest JSON request body, in bytes."),
     REST_NO_SUCH_TAG_STATUS(
             "rest.noSuchTagStatus",

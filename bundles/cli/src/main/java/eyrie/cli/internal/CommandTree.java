@@ -10,6 +10,7 @@ import eyrie.cli.internal.admin.ServerCommand;
 import eyrie.cli.internal.admin.VersionCommand;
 import eyrie.cli.internal.admin.WaitCommand;
 import eyrie.cli.internal.copy.CopyCommand;
+import eyrie.cli.internal.extension.ExtensionGroup;
 import eyrie.cli.internal.group.GroupCommands;
 import eyrie.cli.internal.instance.ImageList;
 import eyrie.cli.internal.instance.ImageSave;
@@ -79,6 +80,7 @@ final class CommandTree {
                 "license",
                 session -> group("license", "License keys, and what they switch on.", LicenseCommands.of(session)));
         commands.put("bundle", CommandTree::bundle);
+        commands.put("extension", ExtensionGroup::of);
         leaf("events", EventsCommand::new);
         leaf("backup", BackupCommand::new);
         leaf("restore", RestoreCommand::new);

@@ -113,7 +113,9 @@ final class HelpLayout {
                 "VMs of the server's node",
                 List.of("create", "clone", "start", "stop", "suspend", "run", "cp", "list", "show", "push", "delete"));
         topics.put("The cloud", List.of("instance", "image", "template", "registry", "node", "group", "events"));
-        topics.put("The program", List.of("server", "wait", "license", "bundle", "sim", "version", "help"));
+        topics.put(
+                "The program",
+                List.of("server", "wait", "license", "bundle", "extension", "sim", "version", "help"));
         return topics;
     }
 }

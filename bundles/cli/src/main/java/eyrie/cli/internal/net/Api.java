@@ -91,6 +91,14 @@ public final class Api implements AutoCloseable {
         return json(send(upload(path, contentType, body)));
     }
 
+    /** Has the server look at bytes of whatever sort. */
+    public JsonNode post(String path, String contentType, BodyPublisher body) {
+        return json(send(builder(path, JSON)
+                .header("Content-Type", contentType)
+                .POST(body)
+                .build()));
+    }
+
     /** Sends bytes in the background: for what is to go on while another answer is read. */
     CompletableFuture<HttpResponse<Void>> putAsync(String path, String contentType, BodyPublisher body) {
         return client.sendAsync(upload(path, contentType, body), BodyHandlers.discarding());
