@@ -6,6 +6,7 @@ import eyrie.api.instance.InstanceState;
 import eyrie.api.placement.Room;
 import eyrie.api.store.Store;
 import eyrie.scheduler.internal.InstanceTable.Current;
+import eyrie.scheduler.internal.event.EventTypes;
 import eyrie.scheduler.internal.placement.Waiting;
 import eyrie.scheduler.internal.state.Status;
 import java.sql.Connection;
@@ -15,7 +16,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -201,7 +201,7 @@ final class Lifecycle {
     }
 
     private static String type(InstanceState state) {
-        return "instance." + state.name().toLowerCase(Locale.ROOT);
+        return EventTypes.of(state);
     }
 
     private static Map<String, Object> facts(Current instance) {

@@ -38,7 +38,7 @@ public final class EventLog implements Events {
               data TEXT NOT NULL,
               at BIGINT NOT NULL
             );
-            """);
+            """, ListenerTable.STEP);
 
     private final Store store;
     private final Timers timers;
