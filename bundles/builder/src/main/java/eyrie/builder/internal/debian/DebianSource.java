@@ -22,6 +22,7 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
 import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -52,7 +53,7 @@ public final class DebianSource implements DiskSource {
             Config config,
             @Reference Workspaces workspaces,
             @Reference Commands commands,
-            @Reference Hypervisor hypervisor) {
+            @Reference(policyOption = ReferencePolicyOption.GREEDY) Hypervisor hypervisor) {
         this(config.mirror(), config.suite(), workspaces, commands, hypervisor);
     }
 

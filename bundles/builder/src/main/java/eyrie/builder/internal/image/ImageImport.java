@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
 
 /** Makes the files of a VM of a disk image that somebody else made and that is not trusted. */
 @Component(
@@ -25,7 +26,9 @@ public final class ImageImport {
 
     @Activate
     public ImageImport(
-            @Reference Workspaces workspaces, @Reference Commands commands, @Reference Hypervisor hypervisor) {
+            @Reference Workspaces workspaces,
+            @Reference Commands commands,
+            @Reference(policyOption = ReferencePolicyOption.GREEDY) Hypervisor hypervisor) {
         this.workspaces = workspaces;
         this.commands = commands;
         this.hypervisor = hypervisor;

@@ -12,6 +12,7 @@ import eyrie.api.template.ImageStore;
 import eyrie.api.template.TemplateListener;
 import eyrie.api.template.TemplateVersion;
 import eyrie.api.transfer.Transfers;
+import eyrie.api.vm.GuestPreparation;
 import eyrie.api.vm.Vm;
 import eyrie.api.vm.Vm.Owner;
 import eyrie.node.internal.vm.Disk;
@@ -63,6 +64,7 @@ public final class NodeAgent implements Readiness, TemplateListener {
     private final TemplateBudget budget;
     private final SpareKeeper spares;
     private final AutoCloseable exits;
+    private final Preparations preparations = new Preparations(Duration.ofSeconds(GuestPreparation.LONGEST_SECONDS));
     private final Thread thread = Thread.ofVirtual().name("assignments").unstarted(this::work);
 
     /** Both are there where this process can reach registries. */
@@ -88,7 +90,10 @@ public final class NodeAgent implements Readiness, TemplateListener {
 
     @Activate
     public NodeAgent(
-            @Reference Hypervisor hypervisor, @Reference ImageStore images, @Reference InstanceVms vms, Config config) {
+            @Reference(policyOption = ReferencePolicyOption.GREEDY) Hypervisor hypervisor,
+            @Reference ImageStore images,
+            @Reference InstanceVms vms,
+            Config config) {
         this.hypervisor = hypervisor;
         this.vms = vms;
         facts = new NodeFacts(config, hypervisor, images, vms, new Disk());
@@ -97,7 +102,7 @@ public final class NodeAgent implements Readiness, TemplateListener {
         TemplateClaims claims = new TemplateClaims();
         Elsewhere elsewhere = new Elsewhere(() -> transfers, () -> remotes);
         context = new WorkerContext(
-                vms, images, claims, remote, reporter, new StartupScripts(), facts.address(), closing);
+                vms, images, claims, remote, reporter, new StartupScripts(), preparations, facts.address(), closing);
         templates = new TemplateOrders(facts.id(), controller, new TemplateKeeper(images, vms, claims, elsewhere));
         budget = new TemplateBudget(config.templateBytes(), images, vms, claims, elsewhere, InstantSource.system());
         spares = new SpareKeeper(vms, images, remote);
@@ -143,6 +148,15 @@ public final class NodeAgent implements Readiness, TemplateListener {
 
     void unbindOffers(Offers offers) {
         remote.unset(offers);
+    }
+
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+    void bindPreparation(GuestPreparation preparation, Map<String, Object> properties) {
+        preparations.add(preparation, properties);
+    }
+
+    void unbindPreparation(GuestPreparation preparation) {
+        preparations.remove(preparation);
     }
 
     /** Instances go on; their next agent takes them up from the records. */

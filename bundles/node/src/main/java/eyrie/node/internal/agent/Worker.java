@@ -12,6 +12,7 @@ import eyrie.api.node.Assignment.Desired;
 import eyrie.api.node.SaveOrder;
 import eyrie.api.node.SaveOutcome;
 import eyrie.api.template.TemplateVersion;
+import eyrie.api.vm.GuestPreparation;
 import eyrie.api.vm.StartSpec;
 import eyrie.api.vm.Vm;
 import eyrie.api.vm.Vm.Status;
@@ -185,6 +186,9 @@ final class Worker {
 
     /** Goes on with what an earlier process has left. */
     private void takeUp(InstanceVm found) {
+        if (found.progress().unprepared() && found.vm().status() == Status.RUNNING) {
+            prepare(new Steps());
+        }
         StartupScript script = assignment.script();
         ScriptPhase phase = found.progress().script();
         boolean runs = found.vm().status() == Status.RUNNING;
@@ -213,11 +217,14 @@ final class Worker {
         if (!makeVm(steps)) {
             return;
         }
+        if (!context.preparations().isEmpty()) {
+            prepare(steps);
+        }
         if (script == null) {
             reportWhatIs(null);
         } else if (context.isClosing()) {
             // The next process may still run it, if it can see that this one did not.
-            context.vms().progress(id, p -> InstanceProgress.NONE);
+            context.vms().progress(id, p -> InstanceProgress.NONE.unprepared(p.unprepared()));
             return;
         } else {
             runScript(steps);
@@ -241,9 +248,25 @@ final class Worker {
             if (assignment.restarts() > 0) {
                 progress = progress.with(Restart.done(assignment.restarts()));
             }
-            context.vms().launch(version, spec(), progress, steps);
+            boolean unprepared = !context.preparations().isEmpty();
+            context.vms().launch(version, spec(), progress.unprepared(unprepared), steps);
             return true;
         }
+    }
+
+    /** Before anybody hears that it has started. */
+    private void prepare(Steps steps) {
+        GuestPreparation.Subject subject = new GuestPreparation.Subject(
+                id, spec().hostName(), assignment.templateId(), assignment.templateVersion());
+        try {
+            steps.time("prepare", () -> context.preparations().run(context.vms().guest(id), subject));
+        } catch (EyrieException e) {
+            if (!context.isClosing()) {
+                context.vms().halt(id);
+            }
+            throw e;
+        }
+        context.vms().progress(id, progress -> progress.unprepared(false));
     }
 
     private StartSpec spec() {

@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
  * @param remote templates that are not here
  * @param reporter takes what is true
  * @param scripts runs startup scripts
+ * @param preparations what bundles do in fresh guests
  * @param hostIp where forwarded ports are reachable
  * @param closing opens when the node shuts down
  */
@@ -26,6 +27,7 @@ record WorkerContext(
         RemoteTemplates remote,
         Reporter reporter,
         StartupScripts scripts,
+        Preparations preparations,
         String hostIp,
         CountDownLatch closing) {
     boolean isClosing() {

@@ -85,7 +85,10 @@ public final class VmLibrary implements InstanceVms, TemplateListener {
     }
 
     @Activate
-    public VmLibrary(@Reference Hypervisor hypervisor, @Reference ImageStore images, Config config) {
+    public VmLibrary(
+            @Reference(policyOption = ReferencePolicyOption.GREEDY) Hypervisor hypervisor,
+            @Reference ImageStore images,
+            Config config) {
         this(hypervisor, images, config, new Disk());
     }
 

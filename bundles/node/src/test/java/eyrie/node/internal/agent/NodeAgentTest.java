@@ -22,6 +22,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -194,6 +197,66 @@ final class NodeAgentTest {
         node.start();
         node.controller.awaitPhase("i1", Phase.STARTED);
         assertThat(node.machines.host.scripts()).hasSize(1);
+    }
+
+    @Test
+    void aFreshGuestIsPreparedOnceAndBeforeItsScript() throws InterruptedException {
+        List<String> done = new CopyOnWriteArrayList<>();
+        node.agent().bindPreparation((guest, subject) -> done.add("second " + subject.hostName()), Map.of());
+        node.agent()
+                .bindPreparation(
+                        (guest, subject) -> done.add("first, scripts so far "
+                                + node.machines.host.scripts().size()),
+                        Map.of("service.ranking", 10));
+        node.controller.assign(assignment("i1", base, monitored("echo hello", FailHandler.STOP)));
+        node.controller.awaitPhase("i1", Phase.STARTED);
+        assertThat(done).containsExactly("first, scripts so far 0", "second host-i1");
+        node.kill();
+        node.start();
+        node.agent().bindPreparation((guest, subject) -> done.add("again"), Map.of());
+        node.controller.forget("unknown");
+        node.controller.awaitPhase("i1", Phase.STARTED);
+        assertThat(done).hasSize(2);
+    }
+
+    @Test
+    void whatCannotBePreparedFailsWithTheReasonAndDoesNotRun() {
+        node.agent()
+                .bindPreparation(
+                        (guest, subject) -> {
+                            throw new IllegalStateException("no such volume");
+                        },
+                        Map.of());
+        node.controller.assign(assignment("i1", base, monitored("echo hello", FailHandler.KEEP)));
+        InstanceReport report = node.controller.awaitPhase("i1", Phase.FAILED);
+        assertThat(report.message()).contains("could not be prepared by").endsWith(": no such volume");
+        assertThat(node.machines.host.scripts()).isEmpty();
+        assertThat(node.controller.history("i1"))
+                .extracting(InstanceReport::phase)
+                .doesNotContain(Phase.STARTED);
+    }
+
+    @Test
+    void aNodeThatIsKilledWhilePreparingDoesItAgain() throws InterruptedException {
+        CountDownLatch inside = new CountDownLatch(1);
+        CountDownLatch end = new CountDownLatch(1);
+        node.agent()
+                .bindPreparation(
+                        (guest, subject) -> {
+                            inside.countDown();
+                            end.await();
+                        },
+                        Map.of());
+        node.controller.assign(assignment("i1", base, null));
+        inside.await();
+        node.faults().kill();
+        end.countDown();
+        node.kill();
+        List<String> done = new CopyOnWriteArrayList<>();
+        node.prepareNext((guest, subject) -> done.add(subject.instanceId()));
+        node.start();
+        node.controller.awaitPhase("i1", Phase.STARTED);
+        assertThat(done).containsExactly("i1");
     }
 
     @Test

@@ -4,6 +4,7 @@ package eyrie.node.internal.agent;
 import eyrie.api.instance.StartupScript;
 import eyrie.api.node.Assignment;
 import eyrie.api.template.TemplateVersion;
+import eyrie.api.vm.GuestPreparation;
 import eyrie.node.internal.sim.Faults;
 import eyrie.node.internal.sim.SimController;
 import eyrie.node.internal.sim.SimHypervisor;
@@ -12,6 +13,7 @@ import eyrie.node.internal.vm.VmLibrary;
 import java.io.IOException;
 import java.lang.annotation.Annotation;
 import java.nio.file.Path;
+import java.util.Map;
 
 /** A whole node, library and agent, on a simulated host with a simulated controller. */
 final class NodeWorld {
@@ -20,6 +22,7 @@ final class NodeWorld {
     private Faults faults;
     private VmLibrary library;
     private NodeAgent agent;
+    private GuestPreparation preparation;
 
     NodeWorld(Path folder) throws IOException {
         machines = new LibraryWorld(folder);
@@ -37,7 +40,15 @@ final class NodeWorld {
                 machines.images.of(faults),
                 library,
                 new Config(machines.data.toString()));
+        if (preparation != null) {
+            agent.bindPreparation(preparation, Map.of());
+        }
         agent.bindAssignments(controller.of(faults));
+    }
+
+    /** What the next agent does in fresh guests. */
+    void prepareNext(GuestPreparation next) {
+        preparation = next;
     }
 
     NodeAgent agent() {

@@ -20,6 +20,7 @@ import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
 
 /** What the registry's parts share: the blobs, the tables, the clock and the limits. */
 @Component(
@@ -63,9 +64,13 @@ public final class Depot {
     private final Limits limits;
     private final Duration grace;
     private final KeyedLocks locks = new KeyedLocks();
+    private final Traffic traffic = new Traffic();
 
     @Activate
-    public Depot(@Reference Store store, @Reference ComponentServiceObjects<ObjectStores> objectStores, Config config) {
+    public Depot(
+            @Reference Store store,
+            @Reference(policyOption = ReferencePolicyOption.GREEDY) ComponentServiceObjects<ObjectStores> objectStores,
+            Config config) {
         this(
                 store,
                 blobs(objectStores, config),
@@ -134,6 +139,11 @@ public final class Depot {
     /** Held while a blob's file and row are made to appear or to disappear together. */
     public KeyedLocks.Held lockBlob(Digest digest) {
         return locks.lock("blob " + digest);
+    }
+
+    /** What is sent and received. */
+    public Traffic traffic() {
+        return traffic;
     }
 
     KeyedLocks locks() {
