@@ -12,15 +12,17 @@ import org.osgi.framework.Bundle;
  */
 public record Build(String product, String version, String build) {
     private static final String PRODUCT = "Eyrie";
-    private static final String HEADER = "Eyrie-Build";
+    private static final String BUILD = "Eyrie-Build";
+    private static final String VERSION = "Eyrie-Version";
 
     /** As the manifest of a bundle of the program says. */
     public static Build of(Bundle bundle) {
-        String build = bundle.getHeaders("").get(HEADER);
-        var version = bundle.getVersion();
+        String build = bundle.getHeaders("").get(BUILD);
+        // Not the bundle's own version: a part of the program may be newer than the rest.
+        String version = bundle.getHeaders("").get(VERSION);
         return new Build(
                 PRODUCT,
-                "%d.%d.%d".formatted(version.getMajor(), version.getMinor(), version.getMicro()),
+                version == null || version.isBlank() ? "0" : version.strip(),
                 build == null || build.isBlank() ? "0" : build.strip());
     }
 
