@@ -80,6 +80,9 @@ public @interface Permission {
     /** Adding to the log of the server. */
     String SEND_LOG = "send_log";
 
+    /** Seeing what the running program is made of: bundles, components, threads, memory. */
+    String VIEW_RUNTIME = "view_runtime";
+
     String VIEW_LOGS = "view_logs";
     /** Seeing licenses, what they switch on, and their history. */
     String VIEW_LICENSE = "view_license";

@@ -4,6 +4,7 @@ package eyrie.cli.internal;
 import eyrie.cli.internal.admin.BackupCommand;
 import eyrie.cli.internal.admin.BundleList;
 import eyrie.cli.internal.admin.BundleReplace;
+import eyrie.cli.internal.admin.BundleShow;
 import eyrie.cli.internal.admin.EventsCommand;
 import eyrie.cli.internal.admin.RestoreCommand;
 import eyrie.cli.internal.admin.ServerCommand;
@@ -24,6 +25,7 @@ import eyrie.cli.internal.instance.InstanceShow;
 import eyrie.cli.internal.license.LicenseCommands;
 import eyrie.cli.internal.node.NodeGroup;
 import eyrie.cli.internal.registry.RegistryGroup;
+import eyrie.cli.internal.runtime.RuntimeGroup;
 import eyrie.cli.internal.session.Session;
 import eyrie.cli.internal.sim.SimCommand;
 import eyrie.cli.internal.template.TemplateDelete;
@@ -81,6 +83,9 @@ final class CommandTree {
                 session -> group("license", "License keys, and what they switch on.", LicenseCommands.of(session)));
         commands.put("bundle", CommandTree::bundle);
         commands.put("extension", ExtensionGroup::of);
+        commands.put(
+                "runtime",
+                session -> group("runtime", "What the running server does inside.", RuntimeGroup.of(session)));
         leaf("events", EventsCommand::new);
         leaf("backup", BackupCommand::new);
         leaf("restore", RestoreCommand::new);
@@ -141,6 +146,7 @@ final class CommandTree {
     private static CommandLine bundle(Session session) {
         Map<String, Object> commands = new LinkedHashMap<>();
         commands.put("list", new BundleList(session));
+        commands.put("show", new BundleShow(session));
         commands.put("replace", new BundleReplace(session));
         return group("bundle", "The parts of the running server.", commands);
     }

@@ -107,15 +107,63 @@ class AdminCommandsTest {
     @Test
     void bundleListShowsTheirStates() {
         server.on("GET /eyrie/v1/bundles", """
-                [{"id":0,"symbolic_name":"org.apache.felix.framework","version":"7.0.5","state":"active","start_level":0},
-                 {"id":12,"symbolic_name":"eyrie.rest","version":"0.1.0","state":"active","start_level":4}]""");
+                [{"id":0,"symbolic_name":"org.apache.felix.framework","version":"7.0.5","state":"active","start_level":0,
+                  "changed":"2026-11-21T11:00:00Z","lacks":[]},
+                 {"id":12,"symbolic_name":"org.example.cost","version":"0.1.0","state":"installed","start_level":4,
+                  "changed":"2026-11-21T11:00:00Z","lacks":["a bundle that exports the package a.b, version 2 or later"]}]""");
 
         assertThat(cli().run("bundle", "list").out()).isEqualTo("""
-                ID  NAME                        VERSION  STATE   LEVEL
-                0   org.apache.felix.framework  7.0.5    active  0
-                12  eyrie.rest                  0.1.0    active  4
+                ID  NAME                        VERSION  STATE      CHANGED  LACKS
+                0   org.apache.felix.framework  7.0.5    active     1 h ago  -
+                12  org.example.cost            0.1.0    installed  1 h ago  a bundle that exports the package a.b, version 2 or later
                 """);
         assertThat(cli().run("bundle", "list", "-j").body()).hasSize(2);
+    }
+
+    @Test
+    void bundleShowNamesWhatItsComponentsLack() {
+        server.on("GET /eyrie/v1/bundles/eyrie.feature-groups", """
+                {"bundle":{"symbolic_name":"eyrie.feature-groups","name":"Eyrie: groups","version":"0.1.0",
+                  "state":"active","changed":"2026-11-21T11:00:00Z","lacks":[]},
+                 "components":[{"name":"a.GroupService","state":"unsatisfied","offers":["eyrie.api.node.Groups"],
+                  "lacks":["the condition eyrie.feature.groups"]}],
+                 "offers":[],"imports":[],
+                 "uses":[{"id":41,"interfaces":["eyrie.api.store.Store"],"bundle":"eyrie.store","users":9}]}""");
+
+        assertThat(cli().run("bundle", "show", "eyrie.feature-groups").out())
+                .contains(
+                        "version: 0.1.0",
+                        "a.GroupService  unsatisfied  Groups  the condition eyrie.feature.groups",
+                        "Store  eyrie.store  41");
+    }
+
+    @Test
+    void runtimeShowsWhatGoesOnInside() {
+        server.on("GET /eyrie/v1/runtime/components", """
+                [{"name":"eyrie.x.internal.A","bundle":"eyrie.x","state":"active","offers":[],"lacks":[]},
+                 {"name":"eyrie.x.internal.B","bundle":"eyrie.x","state":"unsatisfied","offers":[],
+                  "lacks":["a service eyrie.api.store.Store"]}]""");
+        server.on("GET /eyrie/v1/runtime/listeners", """
+                [{"name":"webhook.ci","here":true,"cursor":7,"behind":3,"problem":"the receiver answered 500",
+                  "since":"2026-11-21T11:00:00Z","dropped":0}]""");
+        server.on("GET /eyrie/v1/runtime/threads", """
+                {"note":"not all","by_bundle":{"eyrie.x":1},"threads":[{"id":7,"name":"worker","bundle":"eyrie.x",
+                  "state":"waiting","daemon":true,"cpu_millis":12,"at":"java.lang.Object.wait"}]}""");
+        server.on("GET /eyrie/v1/runtime/memory?bundles=true", """
+                {"heap":{"name":"heap","used":1048576,"committed":2097152,"max":-1},"non_heap":{"name":"non-heap"},
+                 "buffers":[],"bundles":[{"bundle":"eyrie.x","objects":10,"bytes":2048}],"note":"only own classes"}""");
+        server.on("GET /eyrie/v1/runtime/conditions", "[{\"id\":\"eyrie.role.node\",\"bundle\":\"eyrie.settings\"}]");
+
+        assertThat(cli().run("runtime", "components", "--lacking").out()).isEqualTo("""
+                BUNDLE   COMPONENT  STATE        LACKS
+                eyrie.x  B          unsatisfied  a service eyrie.api.store.Store
+                """);
+        assertThat(cli().run("runtime", "listeners").out())
+                .contains("webhook.ci  yes   3       0        1 h ago  the receiver answered 500");
+        assertThat(cli().run("runtime", "threads").out()).contains("worker  eyrie.x  waiting  12 ms", "not all");
+        assertThat(cli().run("runtime", "memory", "--bundles").out())
+                .contains("heap", "1 MiB", "eyrie.x  10", "only own classes");
+        assertThat(cli().run("runtime", "conditions").out()).contains("eyrie.role.node  eyrie.settings");
     }
 
     @Test

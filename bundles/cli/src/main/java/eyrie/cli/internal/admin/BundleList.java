@@ -7,6 +7,7 @@ import eyrie.cli.internal.session.Session;
 import eyrie.cli.internal.text.Table;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 
 /** Lists bundles. */
@@ -21,13 +22,14 @@ public final class BundleList implements Callable<Integer> {
     @Override
     public Integer call() {
         JsonNode bundles = session.api().get("/eyrie/v1/bundles");
-        Table table = new Table(session.style(), "ID", "NAME", "VERSION", "STATE", "LEVEL");
+        Table table = new Table(session.style(), "ID", "NAME", "VERSION", "STATE", "CHANGED", "LACKS");
         bundles.forEach(b -> table.row(
                 Json.text(b, "id"),
                 Json.text(b, "symbolic_name"),
                 Json.text(b, "version"),
                 Json.text(b, "state").toLowerCase(Locale.ROOT),
-                Json.text(b, "start_level")));
+                session.times().ago(Json.text(b, "changed")),
+                b.path("lacks").valueStream().map(JsonNode::asText).collect(Collectors.joining("; "))));
         session.answer(bundles, table.render());
         return 0;
     }

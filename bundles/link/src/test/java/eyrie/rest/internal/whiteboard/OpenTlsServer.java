@@ -46,7 +46,7 @@ public final class OpenTlsServer implements AutoCloseable {
             whiteboard.add(resources.get(i), Map.of("service.id", i + 1L));
         }
         ServletContextHandler context = new ServletContextHandler("/");
-        ServletHolder holder = new ServletHolder(new RestServlet(whiteboard));
+        ServletHolder holder = new ServletHolder(new RestServlet(whiteboard, new HttpMeter()));
         holder.setAsyncSupported(true);
         holder.setInitOrder(1);
         context.addServlet(holder, "/*");

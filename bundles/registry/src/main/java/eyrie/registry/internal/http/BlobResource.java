@@ -91,7 +91,8 @@ public final class BlobResource implements Resource {
     }
 
     /** If it ends early, so does the connection, since the client was told a length. */
-    private static Object body(Blob blob, long offset, long length) {
+    private Object body(Blob blob, long offset, long length) {
+        blobs.sending(length);
         if (blob.file().isPresent()) {
             return new FileBody(blob.file().get(), offset, length);
         }

@@ -46,6 +46,11 @@ public final class BlobAccess {
         return depot.blobs().open(digest).orElseThrow(() -> unknown(repository, digest));
     }
 
+    /** So many bytes of a blob go to a client. */
+    public void sending(long bytes) {
+        depot.traffic().sent(bytes);
+    }
+
     /**
      * Gives a repository a blob that another one has.
      *

@@ -66,7 +66,7 @@ public final class UploadSessions {
         try (KeyedLocks.Held _ = lock(id)) {
             Upload upload = require(repository, id);
             body.requireNextAfter(upload);
-            body.appendTo(upload, depot.limits());
+            receive(upload, body);
             return upload.size();
         }
     }
@@ -77,11 +77,20 @@ public final class UploadSessions {
             Optional<Upload> upload = find(repository, id);
             if (upload.isPresent()) {
                 body.requireNextAfter(upload.get());
-                body.appendTo(upload.get(), depot.limits());
+                receive(upload.get(), body);
             }
             try (KeyedLocks.Held _ = depot.lockBlob(digest)) {
                 commit(repository, id, upload, digest);
             }
+        }
+    }
+
+    private void receive(Upload upload, UploadBody body) throws IOException {
+        long before = upload.size();
+        try {
+            body.appendTo(upload, depot.limits());
+        } finally {
+            depot.traffic().received(upload.size() - before);
         }
     }
 

@@ -25,7 +25,7 @@ public final class OpenServer implements AutoCloseable {
             whiteboard.add(resources.get(i), Map.of("service.id", i + 1L));
         }
         ServletContextHandler context = new ServletContextHandler("/");
-        ServletHolder holder = new ServletHolder(new RestServlet(whiteboard));
+        ServletHolder holder = new ServletHolder(new RestServlet(whiteboard, new HttpMeter()));
         holder.setAsyncSupported(true);
         holder.setInitOrder(1);
         context.addServlet(holder, "/*");

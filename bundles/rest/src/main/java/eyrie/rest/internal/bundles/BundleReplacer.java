@@ -3,12 +3,14 @@ package eyrie.rest.internal.bundles;
 
 import eyrie.api.ErrorKind;
 import eyrie.api.EyrieException;
+import eyrie.rest.internal.runtime.Components;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import java.nio.file.Files;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.osgi.framework.Bundle;
@@ -28,9 +30,11 @@ final class BundleReplacer {
     private final BundleContext context;
     private final FrameworkWiring wiring;
     private final BundleStore store;
+    private final Components components;
 
-    BundleReplacer(BundleContext context, BundleStore store) {
+    BundleReplacer(BundleContext context, BundleStore store, Components components) {
         this.context = context;
+        this.components = components;
         this.wiring = context.getBundle(0).adapt(FrameworkWiring.class);
         this.store = store;
     }
@@ -51,6 +55,7 @@ final class BundleReplacer {
         try {
             present = exchange(present, jar.singleton(), Files.newInputStream(jar.file()));
             present.start();
+            requireWorking(present);
             return present;
         } catch (BundleException e) {
             LOG.warn("Bundle {} {} does not start", jar.symbolicName(), jar.version(), e);
@@ -59,6 +64,14 @@ final class BundleReplacer {
                     ErrorKind.INVALID,
                     "%s %s does not start, so the old version runs on: %s"
                             .formatted(jar.symbolicName(), jar.version(), reason(e)));
+        }
+    }
+
+    /** A bundle may start and yet do nothing: its components refuse the data that they find, for instance. */
+    private void requireWorking(Bundle bundle) throws BundleException {
+        Optional<String> failure = components.failures(bundle).stream().findFirst();
+        if (failure.isPresent()) {
+            throw new BundleException(failure.get());
         }
     }
 

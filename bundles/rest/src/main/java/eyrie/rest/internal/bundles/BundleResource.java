@@ -5,7 +5,9 @@ import eyrie.api.ErrorKind;
 import eyrie.api.EyrieException;
 import eyrie.api.rest.Resource;
 import eyrie.api.security.Permission;
+import eyrie.rest.internal.runtime.Components;
 import eyrie.rest.internal.whiteboard.Exchange;
+import eyrie.rest.internal.wire.Operation;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.PUT;
@@ -21,6 +23,7 @@ import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
+import org.osgi.framework.wiring.FrameworkWiring;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
@@ -45,27 +48,44 @@ public final class BundleResource implements Resource {
     private final Exchange exchange;
     private final BundleStore store;
     private final BundleReplacer replacer;
+    private final Components components;
+    private final FrameworkWiring wiring;
     private final ReentrantLock oneAtATime = new ReentrantLock();
 
     @Activate
-    public BundleResource(BundleContext context, @Reference Exchange exchange, Config config) {
+    public BundleResource(
+            BundleContext context, @Reference Exchange exchange, @Reference Components components, Config config) {
         this.context = context;
+        this.components = components;
+        this.wiring = context.getBundle(0).adapt(FrameworkWiring.class);
         this.exchange = exchange;
         this.store = new BundleStore(java.nio.file.Path.of(config.data()).resolve("bundles"), MAX_BYTES);
-        this.replacer = new BundleReplacer(context, store);
+        this.replacer = new BundleReplacer(context, store, components);
         store.open();
     }
 
     @GET
-    @Permission(Permission.GET_CONFIG)
+    @Permission(Permission.VIEW_RUNTIME)
+    @Operation("Lists the bundles that the program is made of, with what those lack that cannot be used.")
     public List<BundleView> list() {
-        return Arrays.stream(context.getBundles()).map(BundleView::of).toList();
+        return Arrays.stream(context.getBundles())
+                .map(bundle -> BundleView.of(bundle, wiring))
+                .toList();
+    }
+
+    @GET
+    @Path("{symbolic_name}")
+    @Permission(Permission.VIEW_RUNTIME)
+    @Operation("Tells of one bundle which services it offers and uses, what it imports, and its components.")
+    public BundleDetail show(@PathParam("symbolic_name") String symbolicName) {
+        return BundleDetail.of(find(symbolicName), wiring, components);
     }
 
     /** Only for those who may do everything: what is sent runs with all that the program may do. */
     @PUT
     @Path("{symbolic_name}")
     @Permission(Permission.ALL)
+    @Operation("Puts another build of a bundle in its place while the program runs; force=true takes any version.")
     public BundleView replace(
             @PathParam("symbolic_name") String symbolicName,
             @QueryParam("force") @DefaultValue("false") boolean force,
@@ -80,7 +100,7 @@ public final class BundleResource implements Resource {
         java.nio.file.Path received = store.receive(body);
         oneAtATime.lockInterruptibly();
         try {
-            return BundleView.of(replace(find(symbolicName), BundleJar.read(received), force));
+            return BundleView.of(replace(find(symbolicName), BundleJar.read(received), force), wiring);
         } finally {
             oneAtATime.unlock();
             Files.deleteIfExists(received);

@@ -18,6 +18,9 @@ import org.slf4j.LoggerFactory;
 public final class ErrorMapper implements ExceptionMapper<Throwable> {
     private static final Logger LOG = LoggerFactory.getLogger(ErrorMapper.class);
 
+    /** What is away is mostly away for a moment: a part that is replaced, a database that changes over. */
+    private static final int RETRY_SECONDS = 1;
+
     private final HttpServletRequest request;
 
     /** @param request the current request, whichever it is at the time */
@@ -39,6 +42,9 @@ public final class ErrorMapper implements ExceptionMapper<Throwable> {
                         thrown instanceof EyrieException e
                                 ? form.body(failure.kind(), logged(failure, thrown), e.feature(), e.tier())
                                 : form.body(failure.kind(), logged(failure, thrown)));
+        if (status == Response.Status.SERVICE_UNAVAILABLE.getStatusCode()) {
+            answer.header(HttpHeaders.RETRY_AFTER, RETRY_SECONDS);
+        }
         if (thrown instanceof WebApplicationException e) {
             String allow = e.getResponse().getHeaderString(HttpHeaders.ALLOW);
             answer.header(HttpHeaders.ALLOW, allow);

@@ -15,18 +15,27 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * hence its end cannot be missed however soon it comes.
  */
 final class CountedRequest extends HttpServletRequestWrapper {
-    private final Runnable ended;
+    private final Listener listener;
     private final AtomicBoolean told = new AtomicBoolean();
-    private volatile boolean asynchronous;
+    private final AtomicBoolean asynchronous = new AtomicBoolean();
 
-    CountedRequest(HttpServletRequest request, Runnable ended) {
+    /** What is told, each at most once. */
+    interface Listener {
+        /** It waits for something to happen, and no thread of the container with it. */
+        void suspended();
+
+        /** @param suspended whether it was told to be before */
+        void ended(boolean suspended);
+    }
+
+    CountedRequest(HttpServletRequest request, Listener listener) {
         super(request);
-        this.ended = ended;
+        this.listener = listener;
     }
 
     /** The call that handles the request has returned. */
     void returned() {
-        if (!asynchronous) {
+        if (!asynchronous.get()) {
             tell();
         }
     }
@@ -42,14 +51,16 @@ final class CountedRequest extends HttpServletRequestWrapper {
     }
 
     private AsyncContext heard(AsyncContext context) {
-        asynchronous = true;
+        if (asynchronous.compareAndSet(false, true)) {
+            listener.suspended();
+        }
         context.addListener(new EndListener());
         return context;
     }
 
     private void tell() {
         if (told.compareAndSet(false, true)) {
-            ended.run();
+            listener.ended(asynchronous.get());
         }
     }
 

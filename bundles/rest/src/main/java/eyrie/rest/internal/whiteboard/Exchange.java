@@ -31,7 +31,7 @@ public final class Exchange {
     private volatile BooleanSupplier ready = () -> true;
 
     /**
-     * @param requests how many requests are inside
+     * @param requests how many requests are inside, those left out that wait for something to happen
      * @param served whether all that is registered is served
      */
     void attach(IntSupplier requests, BooleanSupplier served) {
@@ -47,10 +47,10 @@ public final class Exchange {
         release = new CompletableFuture<>();
         try {
             until(() -> inside.getAsInt() <= 1, PATIENCE_WITH_REQUESTS);
-            T result = work.call();
-            until(ready, PATIENCE_WITH_RESOURCES);
-            return result;
+            return work.call();
         } finally {
+            // After a failure too: what was put back has to be served again first.
+            until(ready, PATIENCE_WITH_RESOURCES);
             release.complete(null);
         }
     }

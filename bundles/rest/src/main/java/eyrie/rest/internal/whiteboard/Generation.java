@@ -22,6 +22,9 @@ final class Generation {
     /** The requests inside, and one more until it is retired. Zero is final. */
     private final AtomicInteger users = new AtomicInteger(1);
 
+    /** Of them, those that wait for something to happen: event streams and long polls. */
+    private final AtomicInteger suspended = new AtomicInteger();
+
     private final CountDownLatch empty = new CountDownLatch(1);
     private final Executor undertaker;
 
@@ -47,7 +50,7 @@ final class Generation {
         if (!enter()) {
             return false;
         }
-        CountedRequest counted = new CountedRequest(request, this::leave);
+        CountedRequest counted = new CountedRequest(request, new Ends());
         try {
             container.service(counted, response);
         } finally {
@@ -56,9 +59,24 @@ final class Generation {
         return true;
     }
 
-    /** How many requests are inside. */
+    /** How many requests are inside and work, rather than wait for something to happen. */
     int inside() {
-        return users.get() - 1;
+        return users.get() - 1 - suspended.get();
+    }
+
+    private final class Ends implements CountedRequest.Listener {
+        @Override
+        public void suspended() {
+            suspended.incrementAndGet();
+        }
+
+        @Override
+        public void ended(boolean wasSuspended) {
+            if (wasSuspended) {
+                suspended.decrementAndGet();
+            }
+            leave();
+        }
     }
 
     void retire() {

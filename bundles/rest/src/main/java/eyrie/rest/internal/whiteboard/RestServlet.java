@@ -31,10 +31,12 @@ public final class RestServlet extends HttpServlet {
     public static final String REMOTE_ADDRESS = "eyrie.remote-address";
 
     private final transient Whiteboard whiteboard;
+    private final transient HttpMeter meter;
 
     @Activate
-    public RestServlet(@Reference Whiteboard whiteboard) {
+    public RestServlet(@Reference Whiteboard whiteboard, @Reference HttpMeter meter) {
         this.whiteboard = whiteboard;
+        this.meter = meter;
     }
 
     @Override
@@ -45,6 +47,7 @@ public final class RestServlet extends HttpServlet {
     @Override
     protected void service(HttpServletRequest request, HttpServletResponse response)
             throws ServletException, IOException {
+        long begin = System.nanoTime();
         String id = RequestId.of(request);
         request.setAttribute(RequestId.ATTRIBUTE, id);
         request.setAttribute(REMOTE_ADDRESS, request.getRemoteAddr());
@@ -61,6 +64,9 @@ public final class RestServlet extends HttpServlet {
         } catch (UncheckedIOException e) {
             // A client that went away is no failure of ours; the container knows it by the plain exception.
             throw e.getCause();
+        } finally {
+            meter.handled(
+                    request.getRequestURI(), request.getMethod(), response.getStatus(), System.nanoTime() - begin);
         }
     }
 

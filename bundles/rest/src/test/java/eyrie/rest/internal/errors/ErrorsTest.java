@@ -134,6 +134,7 @@ class ErrorsTest {
         assertThat(answer.body())
                 .isEqualTo("{\"error\":{\"kind\":\"%s\",\"message\":\"it is %s\"}}".formatted(kind, kind));
         assertThat(answer.headers().firstValue("content-type")).hasValue("application/json");
+        assertThat(answer.headers().firstValue("retry-after").isPresent()).isEqualTo(kind.httpStatus() == 503);
     }
 
     @ParameterizedTest

@@ -47,7 +47,7 @@ public final class RestServer implements AutoCloseable {
             add(resource);
         }
         ServletContextHandler context = new ServletContextHandler("/");
-        ServletHolder holder = new ServletHolder(new RestServlet(whiteboard));
+        ServletHolder holder = new ServletHolder(new RestServlet(whiteboard, new HttpMeter()));
         holder.setAsyncSupported(true);
         holder.setInitOrder(1);
         context.addServlet(holder, "/*");
