@@ -110,7 +110,8 @@ public final class LicensingService implements Licensing, Features, Readiness {
                     "%s: needs the feature %s, which is not a part of this package".formatted(asked, feature));
         }
         Decision decision = licenses.view().state().decision();
-        if (decision.features().containsKey(feature)) {
+        // What has just been licensed and is not there yet is answered as it was a moment ago.
+        if (decision.features().containsKey(feature) && !operator.allows(feature)) {
             throw new EyrieException(
                     ErrorKind.INVALID,
                     "%s: needs the feature %s, which the setting features switches off".formatted(asked, feature));

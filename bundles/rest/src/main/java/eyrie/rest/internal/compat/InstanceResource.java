@@ -99,6 +99,8 @@ public final class InstanceResource implements Resource {
                         .entity(Envelope.fail(e.getMessage()))
                         .build();
             }
+            // A feature may have gone in between.
+            requests.requireFeatures(body);
             throw e;
         }
     }

@@ -107,7 +107,7 @@ final class StartRequests {
     }
 
     /** Before anything of the request is looked up: what is not licensed tells nothing of what is there. */
-    private void requireFeatures(StartRequest request) {
+    void requireFeatures(StartRequest request) {
         if (!isUnset(request.priority())) {
             features.require("priority", "priority");
         }

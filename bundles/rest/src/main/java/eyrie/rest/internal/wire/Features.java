@@ -60,6 +60,8 @@ public final class Features {
         require("groups", asked);
         Groups present = groups;
         if (present == null) {
+            // It may have gone in between.
+            require("groups", asked);
             throw new EyrieException(
                     ErrorKind.INVALID, "%s: needs the feature groups, which is not enabled".formatted(asked));
         }
