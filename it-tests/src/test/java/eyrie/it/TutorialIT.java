@@ -58,14 +58,16 @@ class TutorialIT {
     }
 
     /** What Maven has fetched on this machine, without anything of this program's own. */
-    private Path repository() throws IOException {
-        Path own = Files.createDirectories(home.resolve("repository"));
+    private static Path repository() throws IOException {
+        Path own = Files.createDirectories(Package.ROOT.resolve("it-tests/target/tutorial-repository"));
+        Trees.delete(own.resolve("eyrie"));
         Path shared = Path.of(System.getProperty("user.home"), ".m2", "repository");
         if (Files.isDirectory(shared)) {
             try (Stream<Path> groups = Files.list(shared)) {
                 for (Path group : (Iterable<Path>) groups::iterator) {
-                    if (!group.getFileName().toString().equals("eyrie")) {
-                        Files.createSymbolicLink(own.resolve(group.getFileName()), group);
+                    Path link = own.resolve(group.getFileName());
+                    if (!group.endsWith("eyrie") && !Files.exists(link)) {
+                        Files.createSymbolicLink(link, group);
                     }
                 }
             }

@@ -167,6 +167,61 @@ class AdminCommandsTest {
     }
 
     @Test
+    void extensionsAreListedWithTheReasonWhyOneDoesNotRun() throws Exception {
+        server.on("GET /eyrie/v1/extensions", """
+                [{"file":"cost.jar","symbolic_name":"org.example.cost","version":"1.0.0","publisher":"acme","state":"active"},
+                 {"file":"bad.jar","state":"refused","reason":"bad.jar is no jar file: it does not begin like one"}]""");
+
+        assertThat(cli().run("extension", "list").out()).isEqualTo("""
+                FILE      NAME              VERSION  PUBLISHER  STATE    REASON
+                cost.jar  org.example.cost  1.0.0    acme       active   -
+                bad.jar   -                 -        -          refused  bad.jar is no jar file: it does not begin like one
+                """);
+        assertThat(cli().run("-j", "extension", "list").body()).hasSize(2);
+    }
+
+    @Test
+    void extensionIsVerifiedInstalledAndRemoved() throws Exception {
+        Path jar = Files.write(home.resolve("cost.jar"), new byte[] {1, 2, 3});
+        server.on("POST /eyrie/v1/extensions/verify", """
+                {"file":"cost.jar","symbolic_name":"org.example.cost","version":"1.0.0","publisher":"acme","state":"acceptable",
+                 "declared":{"paths":["/eyrie/v1/x/cost"],"permissions":["cost.read"],"services":[]}}""");
+        assertThat(cli().run("extension", "verify", jar.toString()).out())
+                .contains("state:       acceptable", "paths:       /eyrie/v1/x/cost", "permissions: cost.read");
+        server.on("POST /eyrie/v1/extensions/verify", """
+                {"file":"cost.jar","state":"refused","reason":"It is not signed"}""");
+        assertThat(cli().run("extension", "verify", jar.toString()))
+                .satisfies(result -> assertThat(result.code()).isEqualTo(2))
+                .satisfies(result -> assertThat(result.err()).contains("cost.jar: It is not signed"));
+        server.on("PUT /eyrie/v1/extensions/other.jar", """
+                {"file":"other.jar","symbolic_name":"org.example.cost","version":"1.0.0","state":"active","notes":["it waits"]}""");
+        assertThat(cli().run("extension", "install", jar.toString(), "--as", "other.jar")
+                        .out())
+                .isEqualTo("org.example.cost 1.0.0: active\nnote: it waits\n");
+        server.on("DELETE /eyrie/v1/extensions/other.jar", """
+                {"file":"other.jar","symbolic_name":"org.example.cost","version":"1.0.0","state":"removed"}""");
+        assertThat(cli().run("extension", "remove", "other.jar").out()).isEqualTo("org.example.cost 1.0.0: removed\n");
+        assertThat(cli().run("extension", "install", "nowhere.jar"))
+                .satisfies(result -> assertThat(result.code()).isEqualTo(2))
+                .satisfies(result -> assertThat(result.err()).contains("there is no file nowhere.jar"));
+    }
+
+    @Test
+    void publishersAreTrustedByName() throws Exception {
+        Path pem = Files.writeString(home.resolve("acme.pem"), "PEM");
+        server.on("PUT /eyrie/v1/publishers/acme", """
+                {"name":"acme","subject":"CN=Acme","fingerprint":"ab12"}""");
+        assertThat(cli().run("extension", "trust", "add", "acme", pem.toString())
+                        .out())
+                .isEqualTo("acme: CN=Acme, SHA-256 ab12\n");
+        server.on("GET /eyrie/v1/publishers", """
+                [{"name":"acme","subject":"CN=Acme","fingerprint":"ab12","not_after":"2026-11-21T11:00:00Z"}]""");
+        assertThat(cli().run("extension", "trust", "list").out()).contains("CN=Acme", "ab12");
+        server.on("DELETE /eyrie/v1/publishers/acme", "");
+        assertThat(cli().run("extension", "trust", "remove", "acme").out()).isEqualTo("acme: not trusted any more\n");
+    }
+
+    @Test
     void bundleReplaceReadsTheNameFromTheJar() throws Exception {
         Path jar = home.resolve("some.jar");
         Manifest manifest = new Manifest();

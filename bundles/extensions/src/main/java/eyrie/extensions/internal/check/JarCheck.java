@@ -84,7 +84,7 @@ public final class JarCheck {
             if (name.matches("(java|jdk|sun)([.].*)?")) {
                 throw new Refusal("has classes of the package %s, which is Java's own", name);
             }
-            if (name.equals("eyrie") || name.startsWith("eyrie.")) {
+            if ((name.equals("eyrie") || name.startsWith("eyrie.")) && !name.startsWith("eyrie.examples.")) {
                 throw new Refusal("has classes of the package %s, which is Eyrie's own", name);
             }
             if (name.startsWith("jakarta.ws.rs") || name.startsWith("org.osgi.framework")) {

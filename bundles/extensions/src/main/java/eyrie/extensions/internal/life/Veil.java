@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package eyrie.extensions.internal.life;
 
+import eyrie.api.extension.ExtensionReports;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Set;
@@ -18,6 +19,13 @@ import org.osgi.framework.hooks.service.ListenerHook.ListenerInfo;
  * alone, which so makes each service on a thread of its extension before anybody else sees it.
  */
 final class Veil implements FindHook, EventListenerHook {
+    /** Who looks. */
+    private enum Viewer {
+        ALL,
+        PROGRAM,
+        EXTENSION
+    }
+
     private final long self;
     private final Set<Long> extensions = ConcurrentHashMap.newKeySet();
 
@@ -45,29 +53,39 @@ final class Veil implements FindHook, EventListenerHook {
             String filter,
             boolean allServices,
             Collection<ServiceReference<?>> references) {
-        if (!extensions.isEmpty() && !sees(context)) {
-            references.removeIf(this::hidden);
+        if (!extensions.isEmpty()) {
+            Viewer viewer = viewer(context);
+            references.removeIf(reference -> hidden(reference, viewer));
         }
     }
 
     @Override
     public void event(ServiceEvent event, Map<BundleContext, Collection<ListenerInfo>> listeners) {
-        if (!extensions.isEmpty() && hidden(event.getServiceReference())) {
-            listeners.keySet().removeIf(context -> !sees(context));
+        if (!extensions.isEmpty()) {
+            listeners.keySet().removeIf(context -> hidden(event.getServiceReference(), viewer(context)));
         }
     }
 
-    private boolean hidden(ServiceReference<?> reference) {
+    /** Extensions see what others of them register, hence not the same once more as the program sees it. */
+    private boolean hidden(ServiceReference<?> reference, Viewer viewer) {
         Bundle owner = reference.getBundle();
-        return owner != null && covers(owner);
+        if (owner == null || viewer == Viewer.ALL) {
+            return false;
+        }
+        return viewer == Viewer.EXTENSION
+                ? owner.getBundleId() == self && reference.getProperty(ExtensionReports.EXTENSION) != null
+                : covers(owner);
     }
 
-    private boolean sees(BundleContext context) {
+    private Viewer viewer(BundleContext context) {
         try {
             long id = context.getBundle().getBundleId();
-            return id == 0 || id == self || extensions.contains(id);
+            if (id == 0 || id == self) {
+                return Viewer.ALL;
+            }
+            return extensions.contains(id) ? Viewer.EXTENSION : Viewer.PROGRAM;
         } catch (IllegalStateException gone) {
-            return false;
+            return Viewer.PROGRAM;
         }
     }
 }

@@ -113,6 +113,21 @@ class LifeTest {
     }
 
     @Test
+    void showsExtensionsTheServicesOfOthersOnce() throws Exception {
+        framework.drop("cost.jar", score("1.0.0", "return 1;"));
+        framework.await("cost.jar", ExtensionState.ACTIVE);
+        framework.drop(
+                "asks.jar",
+                new ExtensionJar("org.example.asks", "1")
+                        .header("Import-Package", "org.osgi.framework,eyrie.api.placement")
+                        .activator(
+                                "org.example.asks.Asks",
+                                "int n = context.getServiceReferences(eyrie.api.placement.NodeScore.class, null).size(); if (n != 1) throw new IllegalStateException(n + \" scores\");",
+                                ""));
+        framework.await("asks.jar", ExtensionState.ACTIVE);
+    }
+
+    @Test
     void servesNoPathThatWasNotDeclared() throws Exception {
         framework.drop(
                 "cost.jar",
