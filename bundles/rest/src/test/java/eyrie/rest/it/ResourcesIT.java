@@ -71,9 +71,11 @@ class ResourcesIT {
                     .contains("\"/api/v1/vm\"", "\"/eyrie/v1/execs/{exec}/output\"", "\"/eyrie/v1/bundles\"");
 
             // A feature that is switched on while the server runs.
+            String grouped = "{\"vmid\":\"debian\",\"group_id\":\"ci\"}";
             assertThat(rest.getAsRoot("/api/v1/group").body()).contains("\"body\":[]");
+            assertThat(start(rest, grouped).body()).contains("group_id: needs the feature groups");
             rest.context().registerService(Groups.class, new FakeGroups(), null);
-            rest.awaitAsRoot("/api/v1/group", answer -> answer.body().contains("\"body\":[]"));
+            assertThat(start(rest, grouped).body()).contains("group_id: \\\"ci\\\" is not accepted");
             assertThat(rest.getAsRoot("/eyrie/v1/groups").body()).isEqualTo("[]");
 
             controller.unregister();

@@ -50,6 +50,11 @@ public final class AssignmentService implements Assignments {
         store = scheduler.store();
     }
 
+    /** For tests, where no framework brings them. */
+    void hear(NodeArrival arrival) {
+        arrivals = List.of(arrival);
+    }
+
     @Override
     public void announce(NodeInfo node) {
         LogContext.node(node.id(), () -> {

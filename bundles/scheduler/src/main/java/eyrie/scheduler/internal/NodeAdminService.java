@@ -45,6 +45,11 @@ public final class NodeAdminService implements NodeAdmin {
         this.memberships = memberships;
     }
 
+    /** For tests, where no framework brings them. */
+    void hear(NodeArrival arrival) {
+        arrivals = List.of(arrival);
+    }
+
     @Override
     public Optional<NodeConfiguration> configuration(String nodeId) {
         return scheduler

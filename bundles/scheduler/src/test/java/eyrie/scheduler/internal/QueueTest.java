@@ -17,12 +17,15 @@ import eyrie.api.node.Assignment.Desired;
 import eyrie.api.node.InstanceReport.Phase;
 import eyrie.api.node.NodeConfiguration;
 import eyrie.api.node.NodeConfiguration.CapacityMode;
+import eyrie.api.node.NodeInfo;
+import eyrie.api.placement.NodeArrival;
 import eyrie.api.placement.NodeCondition;
 import eyrie.api.placement.NodeState;
 import eyrie.api.placement.QueueOrder;
 import eyrie.api.placement.Wish;
 import eyrie.api.template.Arch;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -104,6 +107,69 @@ class QueueTest {
         public Duration delay(Map<String, String> wishes) {
             return Duration.ofSeconds(-Integer.parseInt(wishes.getOrDefault("urgency", "0")));
         }
+    }
+
+    /** Where it is to run is not changed by it, so who waits with a priority goes on without the feature. */
+    @Test
+    void whoWaitsWithAPriorityGoesOnWhenThatFeatureGoes() {
+        Wish priority = new Wish() {
+            @Override
+            public String name() {
+                return InstanceRequest.PRIORITY;
+            }
+
+            @Override
+            public String check(String value) {
+                return value;
+            }
+
+            @Override
+            public boolean concernsNodes() {
+                return false;
+            }
+        };
+        controller.book.bindWish(priority, Map.of());
+        timers.advance(Duration.ZERO);
+        String waiting = create(Map.of(InstanceRequest.PRIORITY, "5"), Limits.NONE);
+        controller.book.unbindWish(priority);
+        timers.advance(Duration.ZERO);
+        assertThatThrownBy(() -> create(Map.of(InstanceRequest.PRIORITY, "5"), Limits.NONE))
+                .hasMessage("priority: needs the feature priority, which is not enabled here");
+        controller.assignments.announce(Samples.node("a", 5));
+        assertThat(controller.instance(waiting).nodeId()).isEqualTo("a");
+    }
+
+    /** As licensing does: a seat is given and taken in the transaction in which a node comes, changes and goes. */
+    @Test
+    void whoHearsOfNodesHearsAlsoThatTheyChangeAndGo() {
+        List<String> heard = new ArrayList<>();
+        NodeArrival hearing = new NodeArrival() {
+            @Override
+            public boolean arrived(Connection transaction, NodeInfo node) {
+                heard.add("arrived " + node.id());
+                return false;
+            }
+
+            @Override
+            public boolean changed(Connection transaction, NodeInfo node) {
+                heard.add("changed " + node.id() + " to " + node.capacity());
+                return true;
+            }
+
+            @Override
+            public boolean left(Connection transaction, String nodeId) {
+                heard.add("left " + nodeId);
+                return true;
+            }
+        };
+        controller.assignments.hear(hearing);
+        controller.admin.hear(hearing);
+        controller.assignments.announce(Samples.node("a", 1));
+        controller.assignments.announce(Samples.node("a", 1));
+        controller.assignments.announce(Samples.node("a", 2));
+        timers.advance(Controller.TIMEOUT.plusSeconds(1));
+        controller.admin.delete("a");
+        assertThat(heard).containsExactly("arrived a", "changed a to 2", "left a");
     }
 
     @Test

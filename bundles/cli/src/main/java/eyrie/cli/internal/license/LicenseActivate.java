@@ -25,7 +25,8 @@ final class LicenseActivate implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        JsonNode key = new LicenseApi(session.api()).activate(source.read(session));
+        String text = source.read(session);
+        JsonNode key = new LicenseApi(session.api()).activate(text);
         session.answer(
                 key,
                 "%s: active for %s, %s, %d cores%s"

@@ -2,6 +2,7 @@
 package eyrie.cli.internal.license;
 
 import eyrie.cli.internal.base.Failure;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -11,7 +12,7 @@ import picocli.CommandLine.Unmatched;
 @Command(name = "issue", description = "Issue a license key: what the vendor's tool does, if it is installed.")
 final class LicenseIssue implements Callable<Integer> {
     @Unmatched
-    private List<String> arguments = List.of();
+    private final List<String> arguments = new ArrayList<>();
 
     @Override
     public Integer call() {

@@ -29,7 +29,8 @@ final class LicenseValidate implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        JsonNode check = new LicenseApi(session.api()).validate(source.read(session));
+        String key = source.read(session);
+        JsonNode check = new LicenseApi(session.api()).validate(key);
         if (!check.path("accepted").asBoolean()) {
             throw new Failure(FailureKind.INVALID, Json.text(check, "reason"), check);
         }
