@@ -61,10 +61,7 @@ public final class Guard implements AutoCloseable {
      * @throws EyrieException what the extension says to the caller on purpose
      */
     <T> T rule(String what, Callable<T> call, T noOpinion) {
-        long begin = System.nanoTime();
-        T answer = call(what, call, noOpinion, limit);
-        spent(what, begin);
-        return answer;
+        return call(what, () -> timed(what, call), noOpinion, limit);
     }
 
     /** Makes a call for which one request waits. */
@@ -97,6 +94,16 @@ public final class Guard implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         return noOpinion;
+    }
+
+    /** What the change of threads takes is not the extension's. */
+    private <T> T timed(String what, Callable<T> call) throws Exception {
+        long begin = System.nanoTime();
+        try {
+            return call.call();
+        } finally {
+            spent(what, begin);
+        }
     }
 
     /** Each call may be within the limit, and all of them too much. */

@@ -3,13 +3,16 @@ package eyrie.rest.internal.auth;
 
 import eyrie.api.ErrorKind;
 import eyrie.api.EyrieException;
+import eyrie.api.extension.ExtensionReports;
 import eyrie.api.security.Authenticator;
 import eyrie.api.security.Caller;
 import java.security.cert.X509Certificate;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
@@ -22,15 +25,23 @@ import org.slf4j.LoggerFactory;
 public final class Authenticators {
     private static final Logger LOG = LoggerFactory.getLogger(Authenticators.class);
 
-    private final List<Authenticator> all = new CopyOnWriteArrayList<>();
+    private final List<Authenticator> own = new CopyOnWriteArrayList<>();
+    private final List<Authenticator> ofExtensions = new CopyOnWriteArrayList<>();
 
+    /** Extensions are asked last, so that a slow one delays nobody whom the program knows. */
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
-    public void add(Authenticator authenticator) {
-        all.add(authenticator);
+    void bind(Authenticator authenticator, Map<String, Object> properties) {
+        (properties.containsKey(ExtensionReports.EXTENSION) ? ofExtensions : own).add(authenticator);
     }
 
-    public void remove(Authenticator authenticator) {
-        all.remove(authenticator);
+    void unbind(Authenticator authenticator) {
+        own.remove(authenticator);
+        ofExtensions.remove(authenticator);
+    }
+
+    /** Adds one of the program's own. */
+    public void add(Authenticator authenticator) {
+        own.add(authenticator);
     }
 
     /** @throws EyrieException UNAUTHENTICATED with the reason, if somebody knows the credential and why it is not good */
@@ -45,7 +56,8 @@ public final class Authenticators {
 
     private Optional<Caller> first(Function<Authenticator, Optional<Caller>> question) {
         EyrieException reason = null;
-        for (Authenticator authenticator : all) {
+        for (Authenticator authenticator :
+                (Iterable<Authenticator>) Stream.concat(own.stream(), ofExtensions.stream())::iterator) {
             try {
                 Optional<Caller> caller = question.apply(authenticator);
                 if (caller.isPresent()) {
