@@ -60,6 +60,73 @@ class ExtensionIT {
         }
     }
 
+    /** The rule answers well until it is told to loop for ever, in the middle of everything. */
+    @Test
+    void aRuleThatLoopsDoesNotStopPlacement() throws Exception {
+        Path data = folder.resolve("data");
+        try (Server server = Server.start(data, "--roles", "controller,registry", "--set", "tls.always=true")) {
+            trust(data);
+            Path loop = folder.resolve("loop");
+            drop(server, "rule.jar", rule(loop).signed(ACME));
+            Server.await(
+                    Duration.ofSeconds(20),
+                    "rule.jar runs",
+                    () -> show(server, "rule.jar").path("state").asText().equals("active"),
+                    () -> show(server, "rule.jar").toString());
+            Thread later = Thread.ofVirtual().start(() -> {
+                try {
+                    Thread.sleep(6_000);
+                    Files.createFile(loop);
+                } catch (IOException | InterruptedException e) {
+                    throw new IllegalStateException(e);
+                }
+            });
+            JsonNode result = Sim.run(
+                    Duration.ofMinutes(2),
+                    "--server",
+                    server.url(),
+                    "--data",
+                    data.toString(),
+                    "--nodes",
+                    "5",
+                    "--rate",
+                    "10",
+                    "--seconds",
+                    "12",
+                    "--run-ms",
+                    "200..500");
+            later.join();
+            assertThat(result.path("instances").asInt()).isGreaterThan(100);
+            assertThat(result.path("unfinished").asInt()).isZero();
+            assertThat(result.path("lost").asInt()).isZero();
+            System.out.println("placement while a rule of an extension loops, ms from request to node: "
+                    + result.path("postToAssignedMs"));
+            assertThat(show(server, "rule.jar").path("state").asText()).isEqualTo("disabled");
+            assertThat(show(server, "rule.jar").path("reason").asText())
+                    .contains("was switched off", "did not come back within 1000 ms", "threads go on");
+        }
+    }
+
+    private static ExtensionJar rule(Path loop) throws IOException {
+        return new ExtensionJar("org.example.rule", "1")
+                .against(api())
+                .header("Eyrie-Services", "eyrie.api.placement.NodeFilter")
+                .header("Import-Package", "eyrie.api.placement;version=\"[1,2)\"")
+                .component("org.example.rule.Rule", "eyrie.api.placement.NodeFilter", "")
+                .source(
+                        "org.example.rule.Rule",
+                        """
+                        package org.example.rule;
+                        public final class Rule implements eyrie.api.placement.NodeFilter {
+                            public java.util.Optional<String> refusal(eyrie.api.placement.Demand demand, eyrie.api.placement.Room room) {
+                                while (java.nio.file.Files.exists(java.nio.file.Path.of("%s"))) { Thread.yield(); }
+                                return java.util.Optional.empty();
+                            }
+                        }
+                        """
+                                .formatted(loop));
+    }
+
     private static void trust(Path data) throws IOException {
         Path pem = Files.writeString(data.resolveSibling("acme.pem"), ACME.pem());
         eyrie(data, "extension", "trust", "add", "acme", pem.toString()).ok();
