@@ -54,6 +54,9 @@ public final class BlobHealth implements Readiness {
             return depot.blobs().problem();
         } catch (EyrieException e) {
             return Optional.of(e.getMessage());
+        } catch (RuntimeException e) {
+            // The store's own client, when it is closed meanwhile, or one that a stranger has brought.
+            return Optional.of("the store cannot be asked: " + e);
         }
     }
 }
