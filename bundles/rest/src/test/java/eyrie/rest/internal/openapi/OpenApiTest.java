@@ -5,6 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import eyrie.api.rest.Resource;
+import eyrie.rest.internal.bundles.BundleResource;
+import eyrie.rest.internal.runtime.ComponentResource;
+import eyrie.rest.internal.runtime.ListenerResource;
+import eyrie.rest.internal.runtime.MachineResource;
+import eyrie.rest.internal.runtime.PanelResource;
 import eyrie.rest.internal.compat.DistributeResource;
 import eyrie.rest.internal.compat.GroupResource;
 import eyrie.rest.internal.compat.ImageResource;
@@ -92,6 +97,11 @@ class OpenApiTest {
             SparesResource.class,
             ExtensionsResource.class,
             PublishersResource.class,
+            BundleResource.class,
+            ComponentResource.class,
+            MachineResource.class,
+            ListenerResource.class,
+            PanelResource.class,
             OpenApiResource.class,
             Extension.class);
     private static final Pattern PARAMETER = Pattern.compile("\\{([^}]+)}");
