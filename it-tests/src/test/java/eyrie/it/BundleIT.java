@@ -4,18 +4,9 @@ package eyrie.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.jar.JarEntry;
-import java.util.jar.JarFile;
-import java.util.jar.JarOutputStream;
-import java.util.jar.Manifest;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -26,10 +17,10 @@ class BundleIT {
 
     @Test
     void aBundleIsReplacedUnderLoad() throws Exception {
-        Path newer = newer("eyrie.registry");
+        Path newer = NewerBundle.of("eyrie.registry", "0.99.0", folder);
         Path data = folder.resolve("data");
         try (Server server = Server.start(data)) {
-            assertThat(version(server, "eyrie.registry")).isEqualTo("0.1.0");
+            assertThat(version(server, "eyrie.registry")).isNotEqualTo("0.99.0");
             AtomicBoolean go = new AtomicBoolean(true);
             AtomicInteger bad = new AtomicInteger();
             AtomicInteger good = new AtomicInteger();
@@ -50,7 +41,7 @@ class BundleIT {
             go.set(false);
             load.join();
             replaced.ok();
-            assertThat(version(server, "eyrie.registry")).isEqualTo("0.1.1");
+            assertThat(version(server, "eyrie.registry")).isEqualTo("0.99.0");
             assertThat(bad).as("refused requests").hasValue(0);
             assertThat(good.get()).isPositive();
             assertThat(Package.run(
@@ -63,10 +54,10 @@ class BundleIT {
                                     data.toString())
                             .ok()
                             .out())
-                    .contains("eyrie.registry", "0.1.1", "active");
+                    .contains("eyrie.registry", "0.99.0", "active");
         }
         try (Server server = Server.start(data)) {
-            assertThat(version(server, "eyrie.registry")).isEqualTo("0.1.1");
+            assertThat(version(server, "eyrie.registry")).isEqualTo("0.99.0");
         }
     }
 
@@ -78,32 +69,5 @@ class BundleIT {
             }
         }
         throw new AssertionError("no bundle " + name);
-    }
-
-    /** The distribution's own bundle with a higher version in its manifest. */
-    private Path newer(String name) throws IOException {
-        Path original;
-        try (Stream<Path> files = Files.walk(Package.HOME.resolve("bundles"))) {
-            original = files.filter(f -> f.getFileName().toString().startsWith(name + "-"))
-                    .findFirst()
-                    .orElseThrow();
-        }
-        Path copy = folder.resolve("newer.jar");
-        try (JarFile jar = new JarFile(original.toFile())) {
-            Manifest manifest = new Manifest(jar.getManifest());
-            manifest.getMainAttributes().putValue("Bundle-Version", "0.1.1");
-            try (OutputStream file = Files.newOutputStream(copy);
-                    JarOutputStream out = new JarOutputStream(file, manifest)) {
-                for (JarEntry entry : jar.stream()
-                        .filter(e -> !e.getName().equals(JarFile.MANIFEST_NAME))
-                        .toList()) {
-                    out.putNextEntry(new JarEntry(entry.getName()));
-                    try (InputStream in = jar.getInputStream(entry)) {
-                        in.transferTo(out);
-                    }
-                }
-            }
-        }
-        return copy;
     }
 }

@@ -44,14 +44,25 @@ final class Server implements AutoCloseable {
         return server;
     }
 
+    /** The same from another folder of the package. */
+    static Server startFrom(Path home, Path data, String... args) {
+        Server server = launchFrom(home, data, args);
+        server.awaitReady();
+        return server;
+    }
+
     /** Starts a server and does not wait. */
     static Server launch(Path data, String... args) {
+        return launchFrom(Package.HOME, data, args);
+    }
+
+    private static Server launchFrom(Path home, Path data, String... args) {
         try {
             Files.createDirectories(data);
             Files.deleteIfExists(data.resolve("server.url"));
             Path output = Files.createTempFile("eyrie-server", ".out");
             List<String> command = new ArrayList<>(List.of(
-                    Package.HOME.resolve("bin/eyrie").toString(),
+                    home.resolve("bin/eyrie").toString(),
                     "server",
                     "--data",
                     data.toString(),
