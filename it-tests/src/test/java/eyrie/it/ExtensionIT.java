@@ -113,9 +113,7 @@ class ExtensionIT {
                 .header("Eyrie-Services", "eyrie.api.placement.NodeFilter")
                 .header("Import-Package", "eyrie.api.placement;version=\"[1,2)\"")
                 .component("org.example.rule.Rule", "eyrie.api.placement.NodeFilter", "")
-                .source(
-                        "org.example.rule.Rule",
-                        """
+                .source("org.example.rule.Rule", """
                         package org.example.rule;
                         public final class Rule implements eyrie.api.placement.NodeFilter {
                             public java.util.Optional<String> refusal(eyrie.api.placement.Demand demand, eyrie.api.placement.Room room) {
@@ -123,8 +121,7 @@ class ExtensionIT {
                                 return java.util.Optional.empty();
                             }
                         }
-                        """
-                                .formatted(loop));
+                        """.formatted(loop));
     }
 
     private static void trust(Path data) throws IOException {
