@@ -183,7 +183,9 @@ class LicenseIT {
                     assertThat(node(server, "first-1").path("state").asText()).isEqualTo("Active");
 
                     // The first is silent and keeps its seat; it is forgotten, and its seat is free.
-                    first.destroyForcibly();
+                    first.destroyForcibly().waitFor();
+                    // Which ends the wait that it has left behind.
+                    server.send("POST", "/eyrie/v1/fleet/members/" + id(server, "first-1") + "/revoke", null);
                     awaitState(server, "first-1", "Offline");
                     assertThat(node(server, "second-1").path("state").asText()).startsWith("Inactive");
                     assertThat(server.send("DELETE", "/eyrie/v1/nodes/" + id(server, "first-1"), null)
