@@ -110,9 +110,9 @@ final class Views {
             }
         }
         if (waiting > 0) {
-            warnings.add("%d nodes get no work: the licenses cover %d cores%s"
+            warnings.add("%s no work: the licenses cover %d cores%s"
                     .formatted(
-                            waiting,
+                            waiting == 1 ? "one node gets" : waiting + " nodes get",
                             decision.cores(),
                             decision.nodes() > 0 ? " and " + decision.nodes() + " nodes" : ""));
         }
