@@ -68,6 +68,8 @@ final class Deployments implements AutoCloseable {
             Wanted now = wanted(file);
             if (now != null && now.sameAs(before) && !(again && slot.wasTried(before))) {
                 folder.drop(now.copy());
+                // What is under way for it is waited for; there is nothing more to do.
+                return slot.then(() -> {}, threads);
             } else {
                 slot.want(now);
                 dropUnused(slot, before);
@@ -122,6 +124,9 @@ final class Deployments implements AutoCloseable {
             List<String> left = running != null && running.what() != wanted ? stop(slot, running) : List.of();
             if (wanted == null) {
                 slot.showGone();
+                if (!closed) {
+                    threads.execute(this::lookAtRefused);
+                }
             } else if (wanted.refusal() != null) {
                 slot.show(wanted, ExtensionState.REFUSED, sentence(slot.file, wanted.refusal()));
                 LOG.error("Extension {}", slot.shown().reason());
@@ -161,6 +166,14 @@ final class Deployments implements AutoCloseable {
         roster.all().stream()
                 .filter(slot -> slot.shown() != null && slot.shown().state() == ExtensionState.UNRESOLVED)
                 .forEach(slot -> slot.then(() -> realise(slot), threads));
+    }
+
+    /** What they were refused for may have gone. */
+    private void lookAtRefused() {
+        roster.all().stream()
+                .filter(slot ->
+                        !closed && slot.wanted() != null && slot.wanted().refusal() != null)
+                .forEach(slot -> look(slot.file, false));
     }
 
     private void misbehaved(Slot slot, Wanted wanted, String reason) {

@@ -240,6 +240,9 @@ class LifeTest {
         assertThat(framework.await("cost-2.jar", ExtensionState.REFUSED).reason())
                 .isEqualTo("cost-2.jar is named org.example.cost, as cost.jar is already; remove one of them");
         assertThat(asked()).isEqualTo(1);
+        framework.remove("cost.jar");
+        framework.awaitVersion("cost-2.jar", "2.0.0");
+        assertThat(asked()).isEqualTo(2);
     }
 
     @Test
