@@ -4,6 +4,7 @@ package eyrie.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import eyrie.testing.SigningKey;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -29,9 +30,8 @@ class ExamplesIT {
 
     @Test
     void aWebhookLosesNothingOverAKillAndTheOthersShowWhatGoesOn() throws Exception {
-        Path home = MorePackage.with(
-                folder, MorePackage.example("webhook"), MorePackage.example("cost"), MorePackage.example("metrics"));
         Path data = folder.resolve("data");
+        install(data, "webhook", "cost", "metrics");
         String[] options = {
             "--listen", "127.0.0.1:" + freePort(),
             "--roles", "controller,registry",
@@ -42,11 +42,12 @@ class ExamplesIT {
             settings(data, receiver.url());
             Process nodes = null;
             try {
-                try (Server server = Server.startFrom(home, data, options)) {
+                try (Server server = Server.start(data, options)) {
                     Server.await(
                             PATIENCE,
                             "the listener",
                             () -> listener(server).path("here").asBoolean());
+                    extensions(server);
                     makeTemplate(server, data);
                     nodes = nodes(server, data);
                     Server.await(PATIENCE, "nodes", () -> costs(server).size() >= 6);
@@ -57,7 +58,7 @@ class ExamplesIT {
                     ask(server, 10);
                     server.kill();
                 }
-                try (Server server = Server.startFrom(home, data, options)) {
+                try (Server server = Server.start(data, options)) {
                     ask(server, 10);
                     Server.await(
                             PATIENCE,
@@ -87,6 +88,40 @@ class ExamplesIT {
                 }
             }
         }
+    }
+
+    /** As an operator does: the publisher is trusted, the signed jars lie in the folder. */
+    private static void install(Path data, String... examples) throws IOException {
+        SigningKey publisher = SigningKey.of("Examples");
+        Path trust = Files.createDirectories(data.resolve("extensions-trust"));
+        Files.setPosixFilePermissions(trust, PosixFilePermissions.fromString("rwx------"));
+        Path certificate = Files.writeString(trust.resolve("examples.pem"), publisher.pem());
+        Files.setPosixFilePermissions(certificate, PosixFilePermissions.fromString("rw-------"));
+        Path extensions = Files.createDirectories(data.resolve("extensions"));
+        for (String example : examples) {
+            Files.write(
+                    extensions.resolve(example + ".jar"),
+                    publisher.sign(Files.readAllBytes(MorePackage.example(example))));
+        }
+    }
+
+    /** Each runs, with nothing to be said of it. */
+    private static void extensions(Server server) {
+        Server.await(
+                PATIENCE,
+                "all extensions",
+                () -> all(server).size() == 3
+                        && all(server)
+                                .valueStream()
+                                .allMatch(one -> one.path("state").asText().equals("active")
+                                        && one.path("notes").isEmpty()),
+                () -> all(server).toString());
+        assertThat(all(server).valueStream().map(one -> one.path("publisher").asText()))
+                .containsOnly("examples");
+    }
+
+    private static JsonNode all(Server server) {
+        return Server.json(server.send("GET", "/eyrie/v1/extensions", null).body());
     }
 
     private static void settings(Path data, String url) throws IOException {

@@ -140,7 +140,7 @@ public final class ExtensionService implements Extensions, ExtensionReports {
 
     @Override
     public Extension get(String name) {
-        return slot(name).shown();
+        return slot(name).shownNow();
     }
 
     private Slot slot(String name) {

@@ -29,7 +29,10 @@ final class Roster {
     }
 
     List<Extension> shown() {
-        return slots.values().stream().map(Slot::shown).filter(Objects::nonNull).toList();
+        return slots.values().stream()
+                .map(Slot::shownNow)
+                .filter(Objects::nonNull)
+                .toList();
     }
 
     /** By the name of the file or of the bundle. */

@@ -80,6 +80,11 @@ final class Running {
         return what;
     }
 
+    /** What keeps components of it from working at this moment, a sentence each. */
+    List<String> problems() {
+        return host.components().problems(bundle);
+    }
+
     private void install() throws StartFailure {
         try (InputStream in = Files.newInputStream(what.copy())) {
             bundle = host.context().installBundle(LOCATION + file + ":" + what.digest(), in);
@@ -127,7 +132,6 @@ final class Running {
         } catch (ExecutionException e) {
             throw new StartFailure(ExtensionState.FAILED, "does not start: " + Words.of(e.getCause()), e.getCause());
         }
-        host.components().problems(bundle).forEach(notes);
     }
 
     /**

@@ -56,6 +56,18 @@ final class Slot {
         return shown == null ? null : shown.withNotes(notes);
     }
 
+    /** The same with what its components wait for at this moment. */
+    Extension shownNow() {
+        Extension now = shown();
+        Running present = running();
+        if (now == null || present == null || now.state() != ExtensionState.ACTIVE) {
+            return now;
+        }
+        List<String> all = new ArrayList<>(now.notes());
+        all.addAll(present.problems());
+        return now.withNotes(all);
+    }
+
     /** Shows a state of what is wanted, and forgets what was noted before. */
     synchronized void show(Wanted what, ExtensionState state, String reason) {
         if (state == ExtensionState.STARTING) {
