@@ -115,7 +115,18 @@ final class HelpLayout {
         topics.put("The cloud", List.of("instance", "image", "template", "registry", "node", "group", "events"));
         topics.put(
                 "The program",
-                List.of("server", "wait", "license", "bundle", "extension", "runtime", "sim", "version", "help"));
+                List.of(
+                        "server",
+                        "wait",
+                        "backup",
+                        "restore",
+                        "license",
+                        "bundle",
+                        "extension",
+                        "runtime",
+                        "sim",
+                        "version",
+                        "help"));
         return topics;
     }
 }
