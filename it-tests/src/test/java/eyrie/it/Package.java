@@ -9,6 +9,7 @@ import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -117,6 +118,10 @@ final class Package {
                             from,
                             coming.toString())
                     .ok();
+            Path measured = data(process).resolve("demo-cold-boot-ms");
+            if (Files.exists(measured)) {
+                Files.copy(measured, DATA.resolve("demo-cold-boot-ms"), StandardCopyOption.REPLACE_EXISTING);
+            }
             Files.move(coming, DATA.resolve("templates"));
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -40,6 +40,8 @@ public final class PostgresServer implements AutoCloseable {
             wait
             """;
 
+    private static final String STILL_USED = "pre-existing shared memory block";
+
     private static final Shared SHARED = new Shared();
 
     private final Path programs;
@@ -151,17 +153,34 @@ public final class PostgresServer implements AutoCloseable {
 
     /** Starts it again, on the same port with the same data. */
     public void start() throws IOException {
-        process = unprivileged(
-                        RUN, programs.toString(), folder.toString(), Integer.toString(port), durable ? "on" : "off")
-                .redirectErrorStream(true)
-                .start();
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(START_SECONDS);
+        int begun = launch();
         while (!answers()) {
             if (System.nanoTime() > end || !process.isAlive()) {
                 throw new IOException("it does not start: " + Files.readString(folder.resolve("log")));
             }
+            if (log().indexOf(STILL_USED, begun) >= 0) {
+                // Of one that was killed, children live on for a moment.
+                stop("QUIT");
+                begun = launch();
+            }
             sleep();
         }
+    }
+
+    /** @return how long the log was before */
+    private int launch() throws IOException {
+        int before = log().length();
+        process = unprivileged(
+                        RUN, programs.toString(), folder.toString(), Integer.toString(port), durable ? "on" : "off")
+                .redirectErrorStream(true)
+                .start();
+        return before;
+    }
+
+    private String log() throws IOException {
+        Path log = folder.resolve("log");
+        return Files.exists(log) ? Files.readString(log) : "";
     }
 
     @Override

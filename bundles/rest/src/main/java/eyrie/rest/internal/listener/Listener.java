@@ -115,10 +115,10 @@ public final class Listener implements Readiness {
         if (problem.isPresent()) {
             refuse(problem.get(), null);
         } else if (address.loopback() && !tlsWanted && !identity.configured()) {
-            OwnConnector.use(context, address.port(), null);
+            OwnConnector.use(context, address.port(), null, whiteboard::isOpen);
             apply(ContainerSettings.plain(address));
         } else {
-            OwnConnector.use(context, address.port(), identity);
+            OwnConnector.use(context, address.port(), identity, whiteboard::isOpen);
             openTls(address);
             renewal.scheduleAtFixedRate(() -> renew(address), 1, 1, TimeUnit.DAYS);
         }

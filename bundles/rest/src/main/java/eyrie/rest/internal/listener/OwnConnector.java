@@ -3,14 +3,22 @@ package eyrie.rest.internal.listener;
 
 import eyrie.api.EyrieException;
 import eyrie.api.security.ServerIdentity;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.channels.ServerSocketChannel;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.time.Duration;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
 import org.apache.felix.http.jetty.ConnectorFactory;
+import org.eclipse.jetty.http.HttpException;
+import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HttpConnectionFactory;
@@ -33,16 +41,21 @@ final class OwnConnector implements ConnectorFactory {
     /** As many as the kernel allows, which cuts it. */
     static final int WAITING_CLIENTS = 4_096;
 
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration PAUSE = Duration.ofMillis(2);
+
     private final int port;
     /** Null for plain HTTP. */
     private volatile ServerIdentity identity;
 
+    private final BooleanSupplier open;
     private ServiceRegistration<ConnectorFactory> registration;
 
     /** @param port of the connector that is replaced */
-    private OwnConnector(int port, ServerIdentity identity) {
+    private OwnConnector(int port, ServerIdentity identity, BooleanSupplier open) {
         this.port = port;
         this.identity = identity;
+        this.open = open;
     }
 
     /**
@@ -50,15 +63,16 @@ final class OwnConnector implements ConnectorFactory {
      * the container's own connector, which it has replaced, is only there again after a start of the container.
      *
      * @param identity to show, and then client certificates are asked for; null for plain HTTP
+     * @param open whether requests find anything; until then they are answered 503 rather than 404, which would be believed
      */
-    static void use(BundleContext context, int port, ServerIdentity identity) {
+    static void use(BundleContext context, int port, ServerIdentity identity, BooleanSupplier open) {
         List<OwnConnector> used = used(context);
         used.stream().filter(one -> one.port != port).forEach(OwnConnector::stop);
         used.stream()
                 .filter(one -> one.port == port)
                 .findFirst()
                 .ifPresentOrElse(one -> one.identity = identity, () -> {
-                    OwnConnector one = new OwnConnector(port, identity);
+                    OwnConnector one = new OwnConnector(port, identity, open);
                     one.registration = context.registerService(ConnectorFactory.class, one, null);
                 });
     }
@@ -101,7 +115,41 @@ final class OwnConnector implements ConnectorFactory {
         own.setAcceptQueueSize(WAITING_CLIENTS);
         server.removeConnector(made);
         LifeCycle.stop(made);
+        awaitFree(own);
         return own;
+    }
+
+    /** A socket is closed only when the last thread that waited at it has left, which may be after its connector stopped. */
+    private static void awaitFree(ServerConnector connector) {
+        InetSocketAddress address = connector.getHost() == null
+                ? new InetSocketAddress(connector.getPort())
+                : new InetSocketAddress(connector.getHost(), connector.getPort());
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (!isFree(address)) {
+            if (System.nanoTime() > end || !pause()) {
+                throw new IllegalStateException("port %d is still in use".formatted(connector.getPort()));
+            }
+        }
+    }
+
+    private static boolean isFree(InetSocketAddress address) {
+        try (ServerSocketChannel probe = ServerSocketChannel.open()) {
+            probe.setOption(StandardSocketOptions.SO_REUSEADDR, true);
+            probe.bind(address);
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private static boolean pause() {
+        try {
+            Thread.sleep(PAUSE);
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
     }
 
     private static SslConnectionFactory tls(ServerIdentity identity) {
@@ -110,11 +158,17 @@ final class OwnConnector implements ConnectorFactory {
         return new SslConnectionFactory(context, HttpVersion.HTTP_1_1.asString());
     }
 
-    private static HttpConnectionFactory again(HttpConnectionFactory http) {
+    private HttpConnectionFactory again(HttpConnectionFactory http) {
         admitAnyName(http);
         // Jetty keeps the headers of each connection for its next request, in 100 KB of heap. There is one for each
         // node.
         http.getHttpConfiguration().setHeaderCacheSize(0);
+        http.getHttpConfiguration().addCustomizer((request, _) -> {
+            if (!open.getAsBoolean()) {
+                throw new HttpException.RuntimeException(HttpStatus.SERVICE_UNAVAILABLE_503, "Eyrie is starting");
+            }
+            return request;
+        });
         HttpConnectionFactory factory = new HttpConnectionFactory(http.getHttpConfiguration());
         factory.setInputBufferSize(http.getInputBufferSize());
         return factory;

@@ -141,6 +141,11 @@ public final class Whiteboard {
         return program.generations();
     }
 
+    /** Whether the container has the servlet; before that it knows no path at all. */
+    public boolean isOpen() {
+        return servlet != null;
+    }
+
     /** Begins to build, for the servlet through which requests will come. */
     void open(ServletConfig config) {
         servlet = config;
