@@ -115,7 +115,7 @@ public final class Listener implements Readiness {
         if (problem.isPresent()) {
             refuse(problem.get(), null);
         } else if (address.loopback() && !tlsWanted && !identity.configured()) {
-            OwnConnector.use(context, address.port(), null, whiteboard::isOpen);
+            OwnConnector.useNone(context);
             apply(ContainerSettings.plain(address));
         } else {
             OwnConnector.use(context, address.port(), identity, whiteboard::isOpen);

@@ -33,9 +33,9 @@ import org.osgi.framework.InvalidSyntaxException;
 import org.osgi.framework.ServiceRegistration;
 
 /**
- * Puts a connector in the place of the servlet container's own, since that lets only fifty clients wait to be connected and
- * makes the others try again seconds later, and for TLS would refuse certificates that it does not know before anybody
- * could say why.
+ * Puts a connector that asks for client certificates in the place of the servlet container's own for TLS, whose settings
+ * would have it refuse what it does not know before anybody could say why. It also lets more than fifty clients wait to be
+ * connected; others would try again seconds later.
  */
 final class OwnConnector implements ConnectorFactory {
     /** As many as the kernel allows, which cuts it. */
@@ -45,7 +45,6 @@ final class OwnConnector implements ConnectorFactory {
     private static final Duration PAUSE = Duration.ofMillis(2);
 
     private final int port;
-    /** Null for plain HTTP. */
     private volatile ServerIdentity identity;
 
     private final BooleanSupplier open;
@@ -62,7 +61,6 @@ final class OwnConnector implements ConnectorFactory {
      * Has the container use it on this port. What listens there already goes on, with this identity from its next start on:
      * the container's own connector, which it has replaced, is only there again after a start of the container.
      *
-     * @param identity to show, and then client certificates are asked for; null for plain HTTP
      * @param open whether requests find anything; until then they are answered 503 rather than 404, which would be believed
      */
     static void use(BundleContext context, int port, ServerIdentity identity, BooleanSupplier open) {
@@ -75,6 +73,11 @@ final class OwnConnector implements ConnectorFactory {
                     OwnConnector one = new OwnConnector(port, identity, open);
                     one.registration = context.registerService(ConnectorFactory.class, one, null);
                 });
+    }
+
+    /** Leaves the container's own connectors where they are. */
+    static void useNone(BundleContext context) {
+        used(context).forEach(OwnConnector::stop);
     }
 
     /** Those of this bundle. */
@@ -98,17 +101,15 @@ final class OwnConnector implements ConnectorFactory {
     /** @throws IllegalStateException if there is nothing to replace */
     @Override
     public Connector createConnector(Server server) {
-        ServerIdentity shown = identity;
         ServerConnector made = Stream.of(server.getConnectors())
                 .filter(ServerConnector.class::isInstance)
                 .map(ServerConnector.class::cast)
                 .filter(connector -> connector.getPort() == port
-                        && (connector.getConnectionFactory(SslConnectionFactory.class) != null) == (shown != null))
+                        && connector.getConnectionFactory(SslConnectionFactory.class) != null)
                 .findFirst()
-                .orElseThrow(() -> new IllegalStateException("the container does not listen on port " + port));
+                .orElseThrow(() -> new IllegalStateException("the container does not speak TLS on port " + port));
         HttpConnectionFactory http = again(made.getConnectionFactory(HttpConnectionFactory.class));
-        ServerConnector own =
-                shown == null ? new ServerConnector(server, http) : new ServerConnector(server, tls(shown), http);
+        ServerConnector own = new ServerConnector(server, tls(), http);
         own.setHost(made.getHost());
         own.setPort(port == 0 ? made.getLocalPort() : port);
         own.setIdleTimeout(made.getIdleTimeout());
@@ -152,7 +153,7 @@ final class OwnConnector implements ConnectorFactory {
         }
     }
 
-    private static SslConnectionFactory tls(ServerIdentity identity) {
+    private SslConnectionFactory tls() {
         SslContextFactory.Server context = new SslContextFactory.Server();
         show(context, identity);
         return new SslConnectionFactory(context, HttpVersion.HTTP_1_1.asString());
