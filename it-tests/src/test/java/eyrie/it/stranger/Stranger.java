@@ -29,6 +29,7 @@ import java.util.Hashtable;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -150,6 +151,7 @@ public final class Stranger implements BundleActivator {
                 (proxy, method, arguments) -> switch (method.getName()) {
                     case "info" -> info;
                     case "known" -> List.of();
+                    case "physicalCores" -> OptionalInt.empty();
                     case "hashCode" -> 7;
                     case "equals" -> proxy == arguments[0];
                     case "toString" -> "stranger";
