@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import org.assertj.core.api.InstanceOfAssertFactories;
@@ -128,8 +129,9 @@ class TransferFaultTest {
     void aPushThatBrokeGoesOnWithWhatIsThere() throws IOException {
         TemplateVersion version = version(new Random(2));
         long sentBefore;
-        // No connection carries two packs, and after some packs there are no more connections.
-        proxy.faults(() -> proxy.up() > 2_500_000 ? Fault.BUSY : Fault.cutUp(1_300_000));
+        // No connection carries two packs, and after some connections there are no more, however many are opened at once.
+        AtomicInteger connections = new AtomicInteger();
+        proxy.faults(() -> connections.incrementAndGet() > 3 ? Fault.BUSY : Fault.cutUp(1_300_000));
         try (TestNode impatient = new TestNode(folder.resolve("one"), ONCE, 1L << 30)) {
             assertThatThrownBy(() -> impatient.transfers().push(version, repository, Progress.NONE))
                     .isInstanceOf(EyrieException.class);
