@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -118,7 +119,7 @@ final class Launcher {
     private EyrieException failed(RunFolder run, CompletableFuture<Void> supervisorEnd, Exception failure) {
         run.pid().ifPresent(pid -> ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly));
         supervisorEnd
-                .completeOnTimeout(null, KILL_TIMEOUT.toSeconds(), java.util.concurrent.TimeUnit.SECONDS)
+                .completeOnTimeout(null, KILL_TIMEOUT.toSeconds(), TimeUnit.SECONDS)
                 .join();
         String words = run.lastWords();
         run.delete();
@@ -149,6 +150,23 @@ final class Launcher {
         return record.pid() > 0 ? record : record.running(record.supervisor(), pid, null);
     }
 
+    /** Where QEMU is gone, its supervisor may live for a moment: the exit status is the last that it writes. */
+    void awaitSupervisor(RunFolder run) {
+        if (run.exitStatus().isEmpty()) {
+            awaitAll(endsOf(ProcessIdentity.processesOf(platform, run.machineId())));
+        }
+    }
+
+    private List<CompletableFuture<Void>> endsOf(List<ProcessHandle> processes) {
+        return processes.stream().map(process -> ends.of(process.pid())).toList();
+    }
+
+    private static void awaitAll(List<CompletableFuture<Void>> ended) {
+        CompletableFuture.allOf(ended.toArray(CompletableFuture[]::new))
+                .completeOnTimeout(null, KILL_TIMEOUT.toSeconds(), TimeUnit.SECONDS)
+                .join();
+    }
+
     /**
      * Kills every process of a machine, whoever launched it, and waits for their ends: QEMU, and the supervisor, which
      * would write into the run folder once more. They are found by their names, because whoever launched them may have
@@ -162,12 +180,9 @@ final class Launcher {
             if (left.isEmpty()) {
                 return;
             }
-            List<CompletableFuture<Void>> ended =
-                    left.stream().map(process -> ends.of(process.pid())).toList();
+            List<CompletableFuture<Void>> ended = endsOf(left);
             left.forEach(ProcessHandle::destroyForcibly);
-            CompletableFuture.allOf(ended.toArray(CompletableFuture[]::new))
-                    .completeOnTimeout(null, KILL_TIMEOUT.toSeconds(), java.util.concurrent.TimeUnit.SECONDS)
-                    .join();
+            awaitAll(ended);
         }
         throw EyrieException.internal("machine %s: its process does not end".formatted(run.machineId()), null);
     }

@@ -146,7 +146,8 @@ final class Machines implements AutoCloseable {
         });
     }
 
-    private static MachineExit readEnd(RunFolder run) {
+    private MachineExit readEnd(RunFolder run) {
+        launcher.awaitSupervisor(run);
         MachineExit exit = ExitReader.read(run, new EndNotes());
         try {
             run.write(ExitRecord.of(exit));
