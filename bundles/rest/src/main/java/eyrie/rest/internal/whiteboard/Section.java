@@ -12,6 +12,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,6 +32,9 @@ final class Section {
     private final Supplier<ServletConfig> servlet;
     private final Map<Long, Resource> resources = new ConcurrentHashMap<>();
     private final Burst rebuild;
+    /** Opens when the first build has ended, one way or the other. */
+    private final CountDownLatch built = new CountDownLatch(1);
+
     private volatile Generation current;
     private volatile long generations;
     private volatile boolean closed;
@@ -59,6 +64,15 @@ final class Section {
     /** Whether all that has been registered is being served. */
     boolean ready() {
         return current != null && !rebuild.pending();
+    }
+
+    /** Waits for the first build: what has just come is not missing. */
+    void awaitBuilt(Duration patience) {
+        try {
+            built.await(patience.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** Begins to build. */
@@ -93,6 +107,7 @@ final class Section {
     /** Serves nothing new from now on; what is inside may leave. @return what was served last, or null */
     Generation end() {
         closed = true;
+        built.countDown();
         Generation last = current;
         current = null;
         if (last != null) {
@@ -125,6 +140,8 @@ final class Section {
                     (System.nanoTime() - start) / 1_000_000);
         } catch (ServletException | RuntimeException | LinkageError e) {
             LOG.error("The HTTP API of {} could not be rebuilt; it stays as it was", name, e);
+        } finally {
+            built.countDown();
         }
     }
 

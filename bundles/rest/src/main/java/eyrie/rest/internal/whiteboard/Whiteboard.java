@@ -27,6 +27,7 @@ import org.osgi.service.component.annotations.ReferencePolicy;
 @Component(service = Whiteboard.class, immediate = true)
 public final class Whiteboard {
     private static final Duration GRACE = Duration.ofSeconds(10);
+    private static final Duration PATIENCE_WITH_FIRST_BUILD = Duration.ofSeconds(5);
     private static final long PATIENCE_AT_STOP_MILLIS = 3_000;
 
     private final Undertaker undertaker;
@@ -159,8 +160,11 @@ public final class Whiteboard {
         Sections now = extensions;
         if (!now.routes().isEmpty()) {
             Section section = now.of(request.getRequestURI()).orElse(program);
-            if (section != program && section.serve(request, response)) {
-                return true;
+            if (section != program) {
+                section.awaitBuilt(PATIENCE_WITH_FIRST_BUILD);
+                if (section.serve(request, response)) {
+                    return true;
+                }
             }
         }
         // The program answers for what is not there yet: not found.

@@ -94,6 +94,14 @@ class SectionsTest {
     }
 
     @Test
+    void aRequestForWhatHasJustComeWaitsUntilItIsServed() throws Exception {
+        try (RestServer server = new RestServer(new Own())) {
+            server.add(new Cost(), COST);
+            assertThat(server.get("/eyrie/v1/x/cost").body()).isEqualTo("cost");
+        }
+    }
+
+    @Test
     void servesNoPathOfTheProgramWhateverAnExtensionRegisters() throws Exception {
         try (RestServer server = new RestServer()) {
             server.add(new Own(), COST);
