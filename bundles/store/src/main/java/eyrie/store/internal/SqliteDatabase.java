@@ -6,6 +6,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.sqlite.SQLiteConfig;
@@ -24,12 +25,17 @@ final class SqliteDatabase implements Database {
     private static final int WRITER_CACHE_KIB = 64 << 10;
 
     private static final int WAL_KEPT_BYTES = 64 << 20;
+    /** Within a commit the journal is moved into the file only where that did not keep up beside it. */
+    private static final int WAL_PAGES = 16 << 10;
+
+    private static final Duration CHECKPOINT_PAUSE = Duration.ofSeconds(1);
     private static final long NEEDED_BYTES = 4L << 20;
     private static final String LIBRARY_FOLDER = "org.sqlite.tmpdir";
 
     private final SqliteFolder folder;
     private final HikariDataSource writer;
     private final HikariDataSource readers;
+    private final SqliteCheckpoints checkpoints;
 
     SqliteDatabase(Path path) {
         folder = SqliteFolder.prepare(path);
@@ -38,6 +44,7 @@ final class SqliteDatabase implements Database {
         // The writer comes first: only it can make the database and its journal, which readers need to find.
         writer = pool("eyrie-store-writer", 1, writing(), false);
         readers = openReaders();
+        checkpoints = openCheckpoints();
     }
 
     @Override
@@ -65,6 +72,7 @@ final class SqliteDatabase implements Database {
     @Override
     public void commit(Connection connection) throws SQLException {
         Database.execute(connection, "COMMIT");
+        checkpoints.committed();
     }
 
     @Override
@@ -138,6 +146,7 @@ final class SqliteDatabase implements Database {
     /** The writer goes last: the last connection to close folds the journal into the file, and readers cannot. */
     @Override
     public void close() {
+        checkpoints.close();
         readers.close();
         writer.close();
     }
@@ -151,11 +160,27 @@ final class SqliteDatabase implements Database {
         }
     }
 
-    private HikariDataSource pool(String name, int size, SQLiteConfig settings, boolean readOnly) {
+    private SqliteCheckpoints openCheckpoints() {
+        try {
+            SQLiteConfig settings = common();
+            settings.setSynchronous(SynchronousMode.FULL);
+            return new SqliteCheckpoints(source(settings), CHECKPOINT_PAUSE);
+        } catch (SQLException e) {
+            readers.close();
+            writer.close();
+            throw Failures.of(this, e);
+        }
+    }
+
+    private SQLiteDataSource source(SQLiteConfig settings) {
         SQLiteDataSource source = new SQLiteDataSource(settings);
         source.setUrl("jdbc:sqlite:" + folder.database());
+        return source;
+    }
+
+    private HikariDataSource pool(String name, int size, SQLiteConfig settings, boolean readOnly) {
         HikariConfig config = new HikariConfig();
-        config.setDataSource(source);
+        config.setDataSource(source(settings));
         config.setPoolName(name);
         config.setMaximumPoolSize(size);
         config.setMinimumIdle(size);
@@ -173,6 +198,7 @@ final class SqliteDatabase implements Database {
         config.setSynchronous(SynchronousMode.FULL);
         config.setCacheSize(-WRITER_CACHE_KIB);
         config.setJournalSizeLimit(WAL_KEPT_BYTES);
+        config.setPragma(SQLiteConfig.Pragma.WAL_AUTOCHECKPOINT, String.valueOf(WAL_PAGES));
         config.enforceForeignKeys(true);
         return config;
     }

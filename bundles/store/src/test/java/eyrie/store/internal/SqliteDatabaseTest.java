@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import eyrie.api.ErrorKind;
 import eyrie.api.EyrieException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -48,6 +49,20 @@ class SqliteDatabaseTest {
             assertThat(folder.resolve("eyrie.db-wal")).exists();
         }
         assertThat(folder.resolve("eyrie.db-wal")).doesNotExist();
+    }
+
+    @Test
+    void whatIsCommittedIsMovedIntoTheFileBesideTheWriter() throws Exception {
+        try (Numbers numbers = new Numbers(new SqliteDatabase(folder.resolve("db")))) {
+            numbers.add(1, "moved".repeat(10));
+            boolean moved = false;
+            for (int look = 0; look < 400 && !moved; look++) {
+                Thread.sleep(50);
+                String file = Files.readString(folder.resolve("db/eyrie.db"), StandardCharsets.ISO_8859_1);
+                moved = file.contains("movedmoved");
+            }
+            assertThat(moved).isTrue();
+        }
     }
 
     @Test
