@@ -37,6 +37,7 @@ public final class StoreSecrets implements SharedSecrets {
     @Override
     public String agree(String name, String mine) {
         if (!store.shared()) {
+            forget(name);
             return mine;
         }
         String agreed = store.write(connection -> {
@@ -47,6 +48,19 @@ public final class StoreSecrets implements SharedSecrets {
             LOG.info("database: the {} is the one that the other controllers have", name);
         }
         return agreed;
+    }
+
+    /** A row that came with a backup of a shared database must not overrule the file in a later one. */
+    private void forget(String name) {
+        if (store.read(connection -> find(connection, name)) != null) {
+            store.write(connection -> {
+                try (PreparedStatement statement =
+                        connection.prepareStatement("DELETE FROM shared_secrets WHERE name = ?")) {
+                    statement.setString(1, name);
+                    return statement.executeUpdate();
+                }
+            });
+        }
     }
 
     private static void keep(Connection connection, String name, String secret) throws SQLException {
@@ -64,8 +78,7 @@ public final class StoreSecrets implements SharedSecrets {
                 connection.prepareStatement("SELECT secret FROM shared_secrets WHERE name = ?")) {
             statement.setString(1, name);
             try (ResultSet row = statement.executeQuery()) {
-                row.next();
-                return row.getString(1);
+                return row.next() ? row.getString(1) : null;
             }
         }
     }

@@ -20,7 +20,7 @@ public final class OpenFleet {
         tables = new FleetTables(store);
         service = new FleetService(
                 tables,
-                new LocalAuthority(data, InstantSource.system()),
+                new LocalAuthority(data, (name, mine) -> mine, InstantSource.system()),
                 true,
                 Optional.empty(),
                 InstantSource.system());

@@ -11,6 +11,7 @@ public final class OpenServerIdentity {
 
     public static ServerIdentity in(Path data) {
         return new ServerCertificate(
-                new ServerCertificate.Settings(data, "127.0.0.1:0", "", ""), InstantSource.system());
+                new ServerCertificate.Settings(data, "127.0.0.1:0", "", ""),
+                new LocalAuthority(data, (name, mine) -> mine, InstantSource.system()));
     }
 }

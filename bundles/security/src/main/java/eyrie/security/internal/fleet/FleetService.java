@@ -12,6 +12,7 @@ import eyrie.api.store.Store;
 import eyrie.security.internal.fleet.FleetTables.Issued;
 import eyrie.security.internal.fleet.FleetTables.Token;
 import eyrie.security.internal.tls.Authority;
+import eyrie.security.internal.tls.Fingerprint;
 import eyrie.security.internal.tls.Identity;
 import eyrie.security.internal.tls.LocalAuthority;
 import eyrie.security.internal.tls.Pem;

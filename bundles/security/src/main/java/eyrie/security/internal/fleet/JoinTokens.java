@@ -9,6 +9,7 @@ import eyrie.api.security.Authenticator;
 import eyrie.api.security.Caller;
 import eyrie.api.security.Permission;
 import eyrie.security.internal.fleet.FleetTables.Token;
+import eyrie.security.internal.tls.Fingerprint;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.InstantSource;

@@ -8,6 +8,7 @@ import eyrie.api.security.Authenticator;
 import eyrie.api.security.Caller;
 import eyrie.api.security.Permission;
 import eyrie.security.internal.fleet.FleetTables.Issued;
+import eyrie.security.internal.tls.Fingerprint;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.time.InstantSource;

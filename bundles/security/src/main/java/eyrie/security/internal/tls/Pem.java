@@ -5,6 +5,7 @@ import eyrie.api.ErrorKind;
 import eyrie.api.EyrieException;
 import java.io.IOException;
 import java.io.Reader;
+import java.io.StringReader;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -39,10 +40,29 @@ public final class Pem {
         return identity;
     }
 
+    /**
+     * Key and certificates of one text, as {@link #of(Identity)} writes it.
+     *
+     * @param where the text is from, for people
+     */
+    static Identity identity(String text, String where) {
+        Identity identity = new Identity(
+                key(objects(new StringReader(text), where), where),
+                certificates(objects(new StringReader(text), where), where));
+        if (!belongTogether(identity)) {
+            throw unusable(where, "its key is not that of its certificate", null);
+        }
+        return identity;
+    }
+
     public static List<X509Certificate> readCertificates(Path file) {
+        return certificates(objects(file), file);
+    }
+
+    private static List<X509Certificate> certificates(List<Object> objects, Object file) {
         List<X509Certificate> found = new ArrayList<>();
         JcaX509CertificateConverter converter = new JcaX509CertificateConverter();
-        for (Object object : objects(file)) {
+        for (Object object : objects) {
             if (object instanceof X509CertificateHolder holder) {
                 try {
                     found.add(converter.getCertificate(holder));
@@ -58,8 +78,12 @@ public final class Pem {
     }
 
     static PrivateKey readKey(Path file) {
+        return key(objects(file), file);
+    }
+
+    private static PrivateKey key(List<Object> objects, Object file) {
         JcaPEMKeyConverter converter = new JcaPEMKeyConverter();
-        for (Object object : objects(file)) {
+        for (Object object : objects) {
             try {
                 switch (object) {
                     case PrivateKeyInfo info -> {
@@ -93,6 +117,10 @@ public final class Pem {
         return text.toString();
     }
 
+    static String of(Identity identity) {
+        return of(identity.key()) + of(identity.chain());
+    }
+
     static String of(PrivateKey key) {
         return pem("PRIVATE KEY", key.getEncoded());
     }
@@ -108,15 +136,22 @@ public final class Pem {
     }
 
     private static List<Object> objects(Path file) {
+        try (Reader reader = Files.newBufferedReader(file, StandardCharsets.US_ASCII)) {
+            return objects(reader, file);
+        } catch (IOException e) {
+            throw unusable(file, "it cannot be read", e);
+        }
+    }
+
+    private static List<Object> objects(Reader text, Object file) {
         List<Object> objects = new ArrayList<>();
-        try (Reader reader = Files.newBufferedReader(file, StandardCharsets.US_ASCII);
-                PEMParser parser = new PEMParser(reader)) {
+        try (PEMParser parser = new PEMParser(text)) {
             for (Object object = parser.readObject(); object != null; object = parser.readObject()) {
                 objects.add(object);
             }
             return objects;
         } catch (IOException | RuntimeException e) {
-            throw unusable(file, Files.isReadable(file) ? "it is not a PEM file" : "it cannot be read", e);
+            throw unusable(file, "it is not a PEM file", e);
         }
     }
 
@@ -141,7 +176,7 @@ public final class Pem {
         }
     }
 
-    private static EyrieException unusable(Path file, String why, Throwable cause) {
+    private static EyrieException unusable(Object file, String why, Throwable cause) {
         return new EyrieException(ErrorKind.INVALID, "%s cannot be used: %s".formatted(file, why), cause);
     }
 }

@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.X509Certificate;
-import java.time.InstantSource;
 import java.util.List;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -45,11 +44,7 @@ public final class ServerCertificate implements ServerIdentity {
         this(new Settings(Path.of(config.data()), config.listen(), config.certificate(), config.key()), authority);
     }
 
-    ServerCertificate(Settings settings, InstantSource clock) {
-        this(settings, new LocalAuthority(settings.data(), clock));
-    }
-
-    private ServerCertificate(Settings settings, LocalAuthority authority) {
+    ServerCertificate(Settings settings, LocalAuthority authority) {
         this.settings = settings;
         this.authority = authority;
     }

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,11 +24,10 @@ final class TlsFolder {
     }
 
     /** @param names what the certificate must be for, beyond what it was made for */
-    Identity server(ServerNames names, Instant now) {
+    Identity server(Identity authority, ServerNames names, Instant now) {
+        Path certificate = folder.resolve("server.pem");
+        Path key = folder.resolve("server-key.pem");
         try {
-            Path certificate = folder.resolve("server.pem");
-            Path key = folder.resolve("server-key.pem");
-            Identity authority = authority(now);
             if (Files.exists(certificate) && Files.exists(key)) {
                 Identity present = readable(certificate, key);
                 if (present != null && usable(present, authority, names, now)) {
@@ -35,29 +35,44 @@ final class TlsFolder {
                 }
             }
             Identity made = new Authority(authority).issue(names.general(), ServerNames.hostName(), now);
+            SecretFile.folder(folder);
             // Whoever is killed between the two files leaves a pair that does not match, and that is made anew.
             write(certificate, key, made);
             LOG.info("Made a server certificate for {} {}", names.dns(), names.addresses());
             return made;
         } catch (IOException e) {
-            throw EyrieException.internal("The certificates cannot be kept in %s".formatted(folder), e);
+            throw unkept("certificates", e);
         }
     }
 
-    /** The authority; made if there is none. */
-    Identity authority(Instant now) throws IOException {
-        SecretFile.folder(folder);
-        Path certificate = folder.resolve("ca.pem");
-        Path key = folder.resolve("ca-key.pem");
-        if (Files.exists(certificate)) {
-            // Clients trust this authority, so it is never replaced silently.
-            return Pem.read(certificate, key);
+    /** The authority, if there is one. */
+    Optional<Identity> authority() {
+        // Clients trust this authority, so it is never replaced silently.
+        return Files.exists(certificate()) ? Optional.of(Pem.read(certificate(), authorityKey())) : Optional.empty();
+    }
+
+    /** Keeps an authority where there was none. */
+    void keepAuthority(Identity authority) {
+        try {
+            SecretFile.folder(folder);
+            SecretFile.writeSecret(authorityKey(), Pem.of(authority.key()));
+            SecretFile.writePublic(certificate(), Pem.of(authority.chain()));
+        } catch (IOException e) {
+            throw unkept("certificate authority", e);
         }
-        Identity made = Authority.create(ServerNames.hostName(), now);
-        SecretFile.writeSecret(key, Pem.of(made.key()));
-        SecretFile.writePublic(certificate, Pem.of(made.chain()));
-        LOG.info("Made a certificate authority; clients trust this server by {}", certificate);
-        return made;
+    }
+
+    /** The file by which clients trust this server. */
+    Path certificate() {
+        return folder.resolve("ca.pem");
+    }
+
+    private Path authorityKey() {
+        return folder.resolve("ca-key.pem");
+    }
+
+    private EyrieException unkept(String what, IOException cause) {
+        return EyrieException.internal("The %s cannot be kept in %s".formatted(what, folder), cause);
     }
 
     private static Identity readable(Path certificate, Path key) {

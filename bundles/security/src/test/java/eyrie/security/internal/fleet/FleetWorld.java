@@ -42,7 +42,8 @@ final class FleetWorld implements AutoCloseable {
 
     /** Another controller on the same database. */
     FleetService controller(Path data, boolean tls) {
-        return new FleetService(tables, new LocalAuthority(data, () -> now), tls, Optional.empty(), () -> now);
+        return new FleetService(
+                tables, new LocalAuthority(data, (name, mine) -> mine, () -> now), tls, Optional.empty(), () -> now);
     }
 
     void pass(Duration time) {

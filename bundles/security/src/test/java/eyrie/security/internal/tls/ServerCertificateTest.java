@@ -110,9 +110,9 @@ class ServerCertificateTest {
         assertRefused(certificate, data.resolve("none.pem"), "none.pem cannot be used: it cannot be read");
         Files.writeString(key, "-----BEGIN PRIVATE KEY-----\n%%%\n-----END PRIVATE KEY-----\n");
         assertRefused(certificate, key, "mine-key.pem cannot be used: it is not a PEM file");
-        assertThatThrownBy(() -> new ServerCertificate(
-                                settings("0.0.0.0:1", certificate.toString(), ""), InstantSource.fixed(NOW))
-                        .keyStore(PASSWORD))
+        assertThatThrownBy(
+                        () -> new ServerCertificate(settings("0.0.0.0:1", certificate.toString(), ""), authority(NOW))
+                                .keyStore(PASSWORD))
                 .hasMessageContaining("key: \"\" is not accepted");
     }
 
@@ -123,12 +123,16 @@ class ServerCertificateTest {
     }
 
     private ServerCertificate at(Instant now, String listen) {
-        return new ServerCertificate(settings(listen, "", ""), InstantSource.fixed(now));
+        return new ServerCertificate(settings(listen, "", ""), authority(now));
     }
 
     private ServerCertificate with(Path certificate, Path key) {
         return new ServerCertificate(
-                settings("127.0.0.1:8090", certificate.toString(), key.toString()), InstantSource.fixed(NOW));
+                settings("127.0.0.1:8090", certificate.toString(), key.toString()), authority(NOW));
+    }
+
+    private LocalAuthority authority(Instant now) {
+        return new LocalAuthority(data, (name, mine) -> mine, InstantSource.fixed(now));
     }
 
     private String permissions(String path) throws Exception {

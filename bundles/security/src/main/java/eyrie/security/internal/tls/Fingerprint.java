@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-package eyrie.security.internal.fleet;
+package eyrie.security.internal.tls;
 
 import eyrie.api.EyrieException;
 import java.security.MessageDigest;
@@ -9,18 +9,18 @@ import java.security.cert.X509Certificate;
 import java.util.HexFormat;
 
 /** SHA-256 digests by which keys, secrets and certificates are known. */
-final class Fingerprint {
+public final class Fingerprint {
     private Fingerprint() {}
 
-    static String of(X509Certificate certificate) {
+    public static String of(X509Certificate certificate) {
         return HexFormat.of().formatHex(bytes(certificate));
     }
 
-    static String of(byte[] content) {
+    public static String of(byte[] content) {
         return HexFormat.of().formatHex(digest(content));
     }
 
-    static byte[] bytes(X509Certificate certificate) {
+    public static byte[] bytes(X509Certificate certificate) {
         try {
             return digest(certificate.getEncoded());
         } catch (CertificateEncodingException e) {
