@@ -192,6 +192,7 @@ class LicenseIT {
                                     .statusCode())
                             .isEqualTo(204);
                     awaitState(server, "second-1", "Active");
+                    instancesBeyondTheLimitWait(server);
                 } finally {
                     second.destroyForcibly().waitFor();
                 }
@@ -199,6 +200,41 @@ class LicenseIT {
                 first.destroyForcibly().waitFor();
             }
         }
+    }
+
+    /** One more than is covered waits, says why, and goes on when there is another key. */
+    private static void instancesBeyondTheLimitWait(Server server) throws InterruptedException {
+        Licenses.activate(server, Licenses.issue("--id", "one", "--cores", "16", "--instances", "1"));
+        List<String> ids = Server.json(server.send(
+                                "POST",
+                                "/api/v1/vm",
+                                "{\"vmid\":\"%s\",\"count\":2}".formatted(template(server)))
+                        .body())
+                .path("body")
+                .valueStream()
+                .map(JsonNode::asText)
+                .toList();
+        awaitInstance(server, ids.getFirst(), "Started");
+        JsonNode waits = Server.json(server.send("GET", "/eyrie/v1/instances/%s/explain".formatted(ids.getLast()), null)
+                .body());
+        assertThat(waits.path("message").asText())
+                .isEqualTo("waiting: 1 instances are placed, and the licenses cover 1 at a time");
+        Licenses.activate(server, Licenses.issue("--id", "another", "--cores", "0", "--instances", "1"));
+        awaitInstance(server, ids.getLast(), "Started");
+    }
+
+    private static String template(Server server) {
+        return server.api("GET", "/api/v1/registry/vm", null).get(0).path("id").asText();
+    }
+
+    private static void awaitInstance(Server server, String id, String state) {
+        Server.await(
+                PATIENCE,
+                id + " is " + state,
+                () -> server.api("GET", "/api/v1/vm?id=" + id, null)
+                        .path("instance_state")
+                        .asText()
+                        .equals(state));
     }
 
     /** The secret half of the key that signs development keys is on this machine, and nowhere in what is shipped. */

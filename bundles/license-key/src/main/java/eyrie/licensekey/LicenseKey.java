@@ -15,6 +15,7 @@ import java.util.Set;
  * @param features on top of those of the tier
  * @param cores physical cores of nodes
  * @param nodes the most nodes, 0 for any number
+ * @param instances the most instances on nodes at a time, 0 for any number
  * @param notBefore when it begins to hold
  * @param expires when it ends to hold; null if never
  * @param graceDays for how long it still holds then
@@ -29,6 +30,7 @@ public record LicenseKey(
         Set<String> features,
         int cores,
         int nodes,
+        int instances,
         Instant notBefore,
         Instant expires,
         int graceDays,

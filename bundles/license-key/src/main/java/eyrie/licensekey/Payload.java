@@ -36,6 +36,7 @@ public final class Payload {
             "features",
             "cores",
             "nodes",
+            "instances",
             "not_before",
             "expires",
             "grace_days",
@@ -85,6 +86,7 @@ public final class Payload {
                 words(root, "features", FEATURE),
                 (int) number(root, "cores", 0, 10_000_000, -1),
                 (int) number(root, "nodes", 0, 10_000_000, 0),
+                (int) number(root, "instances", 0, 10_000_000, 0),
                 notBefore,
                 expires,
                 (int) number(root, "grace_days", 0, 3650, 0),
@@ -107,6 +109,9 @@ public final class Payload {
         root.put("cores", key.cores());
         if (key.nodes() > 0) {
             root.put("nodes", key.nodes());
+        }
+        if (key.instances() > 0) {
+            root.put("instances", key.instances());
         }
         root.put("not_before", key.notBefore().toString());
         if (key.expires() != null) {

@@ -49,6 +49,6 @@ public final class Signer {
 
     public static LicenseKey key(
             String id, long serial, String tier, int cores, Instant from, Instant until, int grace) {
-        return new LicenseKey(id, serial, from, "Example Inc", tier, Set.of(), cores, 0, from, until, grace, false);
+        return new LicenseKey(id, serial, from, "Example Inc", tier, Set.of(), cores, 0, 0, from, until, grace, false);
     }
 }

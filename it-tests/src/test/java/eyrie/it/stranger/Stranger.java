@@ -9,6 +9,7 @@ import eyrie.api.metrics.Meter;
 import eyrie.api.objects.ObjectStores;
 import eyrie.api.placement.NodeFilter;
 import eyrie.api.placement.NodeScore;
+import eyrie.api.placement.PlacementLimit;
 import eyrie.api.placement.QueueOrder;
 import eyrie.api.portal.Panel;
 import eyrie.api.rest.Resource;
@@ -99,6 +100,14 @@ public final class Stranger implements BundleActivator {
                 wishes -> {
                     count("order");
                     return Duration.ZERO;
+                },
+                Map.of());
+        register(
+                context,
+                PlacementLimit.class,
+                placed -> {
+                    count("limit");
+                    return Optional.empty();
                 },
                 Map.of());
         register(

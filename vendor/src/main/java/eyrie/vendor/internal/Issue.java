@@ -70,6 +70,12 @@ final class Issue implements Callable<Integer> {
     private int nodes;
 
     @Option(
+            names = "--instances",
+            paramLabel = "N",
+            description = "The most instances on nodes at a time. Default: any number.")
+    private int instances;
+
+    @Option(
             names = "--valid",
             paramLabel = "SPAN",
             defaultValue = "365d",
@@ -129,6 +135,7 @@ final class Issue implements Callable<Integer> {
                 new TreeSet<>(features),
                 cores,
                 nodes,
+                instances,
                 begins,
                 valid.equals("forever") ? null : begins.plus(Times.span("--valid", valid)),
                 grace,

@@ -80,6 +80,8 @@ class VendorToolTest {
                 "64",
                 "--nodes",
                 "5",
+                "--instances",
+                "40",
                 "--feature",
                 "later",
                 "--valid",
@@ -92,6 +94,7 @@ class VendorToolTest {
         assertThat(license.tier()).isEqualTo("enterprise plus");
         assertThat(license.features()).containsExactly("later");
         assertThat(license.nodes()).isEqualTo(5);
+        assertThat(license.instances()).isEqualTo(40);
         assertThat(Duration.between(license.notBefore(), license.expires())).isEqualTo(Duration.ofDays(10));
         assertThat(Duration.between(license.expires(), license.ends())).isEqualTo(Duration.ofDays(3));
         List<JsonNode> lines = new Ledger(folder.resolve("ledger.jsonl")).lines();

@@ -14,6 +14,7 @@ import java.util.List;
  * @param features on top of the tier's
  * @param cores that it covers
  * @param nodes the most nodes, 0 for any number
+ * @param instances the most on nodes at a time, 0 for any number
  * @param issued when it was signed
  * @param notBefore when it begins to hold
  * @param expires null if never
@@ -28,6 +29,7 @@ public record KeyStatus(
         List<String> features,
         int cores,
         int nodes,
+        int instances,
         Instant issued,
         Instant notBefore,
         Instant expires,

@@ -13,6 +13,7 @@ import java.util.List;
  * @param nodes the most nodes, 0 for any number
  * @param nodesUsed covered
  * @param nodesWaiting that do not fit
+ * @param instances the most on nodes at a time, 0 for any number
  * @param features all that there are, by tier and name
  * @param keys in hand, with those that are over
  * @param trial null if it never began
@@ -26,6 +27,7 @@ public record LicenseStatus(
         int nodes,
         int nodesUsed,
         int nodesWaiting,
+        int instances,
         List<FeatureStatus> features,
         List<KeyStatus> keys,
         Trial trial,

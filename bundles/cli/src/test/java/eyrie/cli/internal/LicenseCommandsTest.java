@@ -20,11 +20,11 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 class LicenseCommandsTest {
     private static final String KEY = """
-            {"id":"k1","serial":7,"customer":"Example Inc","tier":"enterprise","features":["later"],"cores":64,"nodes":0,
+            {"id":"k1","serial":7,"customer":"Example Inc","tier":"enterprise","features":["later"],"cores":64,"nodes":0,"instances":100,
              "issued":"2026-11-01T00:00:00Z","not_before":"2026-11-01T00:00:00Z","expires":"2026-12-01T00:00:00Z",
              "grace_until":"2026-12-15T00:00:00Z","phase":"expiring"}""";
     private static final String STATUS = """
-            {"tier":"enterprise","cores":64,"cores_used":12,"nodes":0,"nodes_used":1,"nodes_waiting":2,
+            {"tier":"enterprise","cores":64,"cores_used":12,"nodes":0,"nodes_used":1,"nodes_waiting":2,"instances":120,
              "features":[{"name":"groups","tier":"enterprise","on":true,"since":"2026-11-20T00:00:00Z","reason":"licensed"},
                          {"name":"sso","tier":"enterprise plus","on":false,"since":null,"reason":"no license has it"}],
              "keys":[%s],"trial":{"began":"2026-11-01T00:00:00Z","ends":"2026-12-01T00:00:00Z","holds":true},
@@ -54,10 +54,11 @@ class LicenseCommandsTest {
     void showTellsWhatIsOnAndWhyAndWarns() {
         Cli.Result shown = cli().run("license", "show");
         assertThat(shown.out()).isEqualTo("""
-                tier:  enterprise
-                cores: 12 of 64 in use
-                nodes: 1, and 2 that get no work
-                trial: until 2026-12-01
+                tier:      enterprise
+                cores:     12 of 64 in use
+                nodes:     1, and 2 that get no work
+                instances: at most 120
+                trial:     until 2026-12-01
 
                 FEATURE  STATE  TIER             SINCE       WHY
                 groups   on     enterprise       2026-11-20  licensed
@@ -101,7 +102,7 @@ class LicenseCommandsTest {
                 "POST /eyrie/v1/license/validate",
                 "{\"key\":%s,\"accepted\":true,\"reason\":\"it can be activated\"}".formatted(KEY));
         assertThat(cli().run("license", "validate", "eyrie1.x").out())
-                .contains("key:         k1 number 7", "grace until: 2026-12-15", "verdict:     it can be activated");
+                .contains("key:         k1 number 7", "instances:   at most 100", "grace until: 2026-12-15", "verdict:     it can be activated");
         server.on(
                 "POST /eyrie/v1/license/validate",
                 "{\"key\":%s,\"accepted\":false,\"reason\":\"key: too old\"}".formatted(KEY));

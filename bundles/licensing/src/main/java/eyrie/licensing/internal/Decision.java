@@ -16,6 +16,7 @@ import java.util.TreeSet;
  * @param tier the highest of what holds
  * @param cores covered
  * @param nodes the most nodes, 0 for any number
+ * @param instances the most instances on nodes at a time, 0 for any number
  * @param features that are licensed, with the millisecond since when
  * @param phases of the keys by their ids
  * @param trial whether the trial holds
@@ -25,12 +26,13 @@ record Decision(
         Tier tier,
         int cores,
         int nodes,
+        int instances,
         SortedMap<String, Long> features,
         SortedMap<String, Phase> phases,
         boolean trial,
         SortedMap<String, Long> warned) {
-    static final Decision NONE =
-            new Decision(Tier.BASIC, Catalogue.FREE_CORES, 0, new TreeMap<>(), new TreeMap<>(), false, new TreeMap<>());
+    static final Decision NONE = new Decision(
+            Tier.BASIC, Catalogue.FREE_CORES, 0, 0, new TreeMap<>(), new TreeMap<>(), false, new TreeMap<>());
 
     private static final Duration WARNING = Duration.ofDays(30);
 
@@ -38,9 +40,8 @@ record Decision(
     static Decision of(Hand hand, Instant now, Decision before) {
         Tier tier = Tier.BASIC;
         long cores = 0;
-        long nodes = 0;
-        boolean limited = false;
-        boolean anyNumber = false;
+        Sum nodes = new Sum();
+        Sum instances = new Sum();
         Set<String> features = new TreeSet<>();
         SortedMap<String, Phase> phases = new TreeMap<>();
         SortedMap<String, Long> warned = new TreeMap<>();
@@ -56,22 +57,21 @@ record Decision(
                 features.addAll(Catalogue.of(own));
                 features.addAll(key.features());
                 cores += key.cores();
-                limited |= key.nodes() > 0;
-                anyNumber |= key.nodes() == 0;
-                nodes += key.nodes();
+                nodes.add(key.nodes());
+                instances.add(key.instances());
             }
         }
         boolean trial = hand.trialHolds(now);
         if (trial) {
             tier = Tier.ENTERPRISE_PLUS;
             features.addAll(Catalogue.of(tier));
-            anyNumber = true;
+            nodes.add(0);
+            instances.add(0);
         }
-        int mostNodes = limited && !anyNumber ? (int) Math.min(Integer.MAX_VALUE, nodes) : 0;
         SortedMap<String, Long> since = new TreeMap<>();
         features.forEach(name -> since.put(name, before.features().getOrDefault(name, now.toEpochMilli())));
         int covered = (int) Math.min(Integer.MAX_VALUE, Math.max(Catalogue.FREE_CORES, cores));
-        return new Decision(tier, covered, mostNodes, since, phases, trial, warned);
+        return new Decision(tier, covered, nodes.most(), instances.most(), since, phases, trial, warned);
     }
 
     static Phase phase(LicenseKey key, Instant now) {
@@ -85,5 +85,22 @@ record Decision(
             return Phase.EXPIRING;
         }
         return now.isBefore(key.ends()) ? Phase.GRACE : Phase.EXPIRED;
+    }
+
+    /** What several keys limit together: limits add up, and a key without one lifts them all. */
+    private static final class Sum {
+        private long sum;
+        private boolean anyNumber;
+
+        /** @param limit 0 for none */
+        void add(int limit) {
+            sum += limit;
+            anyNumber |= limit == 0;
+        }
+
+        /** 0 for any number. */
+        int most() {
+            return anyNumber ? 0 : (int) Math.min(Integer.MAX_VALUE, sum);
+        }
     }
 }

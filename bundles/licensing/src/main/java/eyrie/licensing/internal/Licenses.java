@@ -203,7 +203,8 @@ final class Licenses {
         store.notify(connection, CHANNEL, Long.toString(after.revision()));
         boolean seats = SeatTable.assign(connection, decision, null);
         PlacementChanges listening = placement.get();
-        if (seats && listening != null) {
+        boolean limit = decision.instances() != before.decision().instances();
+        if ((seats || limit) && listening != null) {
             listening.changed(connection);
         }
         return new View(hand, after);

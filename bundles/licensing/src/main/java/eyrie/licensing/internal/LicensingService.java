@@ -39,6 +39,7 @@ import org.osgi.service.condition.Condition;
 public final class LicensingService implements Licensing, Features, Readiness {
     private final Store store;
     private final SeatRules seats;
+    private final InstanceRule instances;
     private final Conditions conditions;
     private final Installed installed;
     private final Licenses licenses;
@@ -64,11 +65,13 @@ public final class LicensingService implements Licensing, Features, Readiness {
             @Reference(target = "(osgi.condition.id=eyrie.role.controller)") Condition controller,
             @Reference Store store,
             @Reference SeatRules seats,
+            @Reference InstanceRule instances,
             @Reference Guard guard,
             BundleContext context,
             Config config) {
         this.store = store;
         this.seats = seats;
+        this.instances = instances;
         conditions = new Conditions(context);
         installed = new Installed(context);
         operator = Operator.of(config.features());
@@ -96,6 +99,7 @@ public final class LicensingService implements Licensing, Features, Readiness {
 
     private void takeEffect(Decision decision) {
         seats.refresh();
+        instances.take(decision);
         conditions.set(operator.of(decision.features().keySet()));
     }
 

@@ -16,6 +16,7 @@ import java.util.List;
 final class Tables {
     static final String PART = "licensing";
 
+    /** The second makes way for decisions that limit instances: earlier programs, which do not read them, are refused by it. */
     static final List<String> STEPS = List.of("""
             CREATE TABLE license_acts (
               number BIGINT PRIMARY KEY,
@@ -42,6 +43,8 @@ final class Tables {
               counted INTEGER NOT NULL,
               covered INTEGER NOT NULL
             );
+            """, """
+            UPDATE license_state SET revision = revision + 1 WHERE id = 1;
             """);
 
     private static final ObjectMapper JSON = new ObjectMapper();

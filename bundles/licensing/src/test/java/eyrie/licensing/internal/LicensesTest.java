@@ -97,7 +97,7 @@ class LicensesTest {
     @Test
     void aFeatureOnTopOfTheTierIsThereAndKeepsItsDate() {
         activate(new LicenseKey(
-                "a", 1, World.START, "x", "basic", Set.of("groups", "later"), 1, 0, World.START, null, 0, false));
+                "a", 1, World.START, "x", "basic", Set.of("groups", "later"), 1, 0, 0, World.START, null, 0, false));
         assertThat(world.decision().features()).containsOnlyKeys("groups", "later");
         world.pass(Duration.ofDays(1));
         activate("b", 1, "enterprise", 1);
@@ -115,8 +115,29 @@ class LicensesTest {
         assertThat(world.decision().nodes()).isZero();
     }
 
+    @Test
+    void limitsOfInstancesAddUpAndAnyNumberWins() {
+        activate(limited("a", 0, 30));
+        assertThat(world.decision().instances()).isEqualTo(30);
+        activate(limited("b", 0, 20));
+        assertThat(world.decision().instances()).isEqualTo(50);
+        world.licenses.trial("tester");
+        assertThat(world.decision().instances()).isZero();
+        assertThat(world.pass(Duration.ofDays(30)).instances()).isEqualTo(50);
+        activate("c", 1, "basic", 1);
+        assertThat(world.decision().instances()).isZero();
+        world.licenses.remove("c", "tester");
+        restart(Duration.ZERO);
+        assertThat(world.decision().instances()).isEqualTo(50);
+    }
+
     private static LicenseKey limited(String id, int nodes) {
-        return new LicenseKey(id, 1, World.START, "x", "basic", Set.of(), 100, nodes, World.START, null, 0, false);
+        return limited(id, nodes, 0);
+    }
+
+    private static LicenseKey limited(String id, int nodes, int instances) {
+        return new LicenseKey(
+                id, 1, World.START, "x", "basic", Set.of(), 100, nodes, instances, World.START, null, 0, false);
     }
 
     @Test
@@ -175,6 +196,7 @@ class LicensesTest {
                         Set.of(),
                         1,
                         0,
+                        0,
                         World.START.plusSeconds(60),
                         null,
                         0,
@@ -219,7 +241,8 @@ class LicensesTest {
         int said = world.told.size();
         world.pass(Duration.ofDays(50));
         assertThat(world.told).hasSize(said);
-        activate(new LicenseKey("a", 2, World.START, "x", "enterprise", Set.of(), 64, 0, World.START, null, 0, false));
+        activate(new LicenseKey(
+                "a", 2, World.START, "x", "enterprise", Set.of(), 64, 0, 0, World.START, null, 0, false));
         assertThat(world.decision().features()).containsKey("groups");
     }
 
@@ -276,6 +299,7 @@ class LicensesTest {
                 "enterprise",
                 Set.of(),
                 64,
+                0,
                 0,
                 World.START,
                 World.START.plus(YEAR),

@@ -3,6 +3,7 @@ package eyrie.licensing.internal;
 
 import eyrie.api.event.Event;
 import eyrie.api.event.Events;
+import eyrie.api.placement.PlacementChanges;
 import eyrie.api.store.Store;
 import eyrie.licensekey.LicenseKey;
 import eyrie.store.internal.OpenStore;
@@ -26,6 +27,8 @@ final class World implements AutoCloseable {
     final Licenses licenses;
     Instant wall;
     long nanos;
+    /** Null as long as there is no scheduler. */
+    PlacementChanges placement;
 
     World(Path folder, TestSigner signer) {
         this(folder, signer, START);
@@ -39,7 +42,7 @@ final class World implements AutoCloseable {
                 signer.trusted(),
                 new LicenseClock(() -> this.wall, () -> nanos),
                 new News(store, () -> new Recorded(told)),
-                () -> null,
+                () -> placement,
                 effects::add);
     }
 
@@ -63,7 +66,19 @@ final class World implements AutoCloseable {
 
     static LicenseKey key(String id, long serial, String tier, int cores, Duration valid, int graceDays) {
         return new LicenseKey(
-                id, serial, START, "Example Inc", tier, Set.of(), cores, 0, START, START.plus(valid), graceDays, false);
+                id,
+                serial,
+                START,
+                "Example Inc",
+                tier,
+                Set.of(),
+                cores,
+                0,
+                0,
+                START,
+                START.plus(valid),
+                graceDays,
+                false);
     }
 
     Decision decision() {

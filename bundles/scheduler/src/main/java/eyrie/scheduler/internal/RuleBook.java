@@ -5,6 +5,7 @@ import eyrie.api.placement.NodeCondition;
 import eyrie.api.placement.NodeFilter;
 import eyrie.api.placement.NodeScore;
 import eyrie.api.placement.PlacementFacts;
+import eyrie.api.placement.PlacementLimit;
 import eyrie.api.placement.QueueOrder;
 import eyrie.api.placement.Wish;
 import eyrie.scheduler.internal.placement.Rules;
@@ -97,6 +98,15 @@ public final class RuleBook {
         remove(PlacementFacts.class, facts);
     }
 
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+    void bindLimit(PlacementLimit limit, Map<String, Object> properties) {
+        add(PlacementLimit.class, limit, properties);
+    }
+
+    void unbindLimit(PlacementLimit limit) {
+        remove(PlacementLimit.class, limit);
+    }
+
     /** One service may be several sorts of rule; then it comes and goes as each of them. */
     private void add(Class<?> sort, Object rule, Map<String, Object> properties) {
         int ranking = properties.get(RANKING) instanceof Integer number ? number : 0;
@@ -126,7 +136,8 @@ public final class RuleBook {
                 of(NodeScore.class, ranking -> ranking <= SPREADING),
                 of(QueueOrder.class, ranking -> true),
                 of(NodeCondition.class, ranking -> true),
-                of(PlacementFacts.class, ranking -> true));
+                of(PlacementFacts.class, ranking -> true),
+                of(PlacementLimit.class, ranking -> true));
     }
 
     private <T> List<T> of(Class<T> sort, IntPredicate ranked) {

@@ -40,6 +40,12 @@ record LicenseApi(Api api) {
         status.path("warnings").forEach(warning -> session.warn(warning.asText()));
     }
 
+    /** A limit of what is licensed; empty if there is none. */
+    static String atMost(JsonNode of, String field) {
+        int most = of.path(field).asInt();
+        return most == 0 ? "" : "at most " + most;
+    }
+
     /** The day of a point in time. */
     static String day(JsonNode node, String field) {
         String at = Json.text(node, field);

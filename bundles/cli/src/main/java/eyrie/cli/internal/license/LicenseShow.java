@@ -75,6 +75,7 @@ final class LicenseShow implements Callable<Integer> {
                                         : ", and %d that get no work"
                                                 .formatted(status.path("nodes_waiting")
                                                         .asInt())))
+                .add("instances", LicenseApi.atMost(status, "instances"))
                 .add(
                         "trial",
                         trial.isObject()

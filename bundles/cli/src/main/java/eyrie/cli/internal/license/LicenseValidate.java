@@ -49,11 +49,8 @@ final class LicenseValidate implements Callable<Integer> {
                         "features",
                         key.path("features").valueStream().map(JsonNode::asText).collect(Collectors.joining(", ")))
                 .add("cores", key.path("cores").asText())
-                .add(
-                        "nodes",
-                        key.path("nodes").asInt() == 0
-                                ? ""
-                                : "at most " + key.path("nodes").asInt())
+                .add("nodes", LicenseApi.atMost(key, "nodes"))
+                .add("instances", LicenseApi.atMost(key, "instances"))
                 .add("issued", LicenseApi.day(key, "issued"))
                 .add("from", LicenseApi.day(key, "not_before"))
                 .add("expires", LicenseApi.day(key, "expires"))

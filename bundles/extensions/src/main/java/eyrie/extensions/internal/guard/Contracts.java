@@ -9,6 +9,7 @@ import eyrie.api.placement.NodeCondition;
 import eyrie.api.placement.NodeFilter;
 import eyrie.api.placement.NodeScore;
 import eyrie.api.placement.NodeState;
+import eyrie.api.placement.PlacementLimit;
 import eyrie.api.placement.QueueOrder;
 import eyrie.api.placement.Room;
 import eyrie.api.placement.Wish;
@@ -35,6 +36,7 @@ public final class Contracts {
             case "placement.NodeScore" -> new Score((NodeScore) service, guard);
             case "placement.QueueOrder" -> new Order((QueueOrder) service, guard);
             case "placement.NodeCondition" -> new Condition((NodeCondition) service, guard);
+            case "placement.PlacementLimit" -> new Limit((PlacementLimit) service, guard);
             case "placement.Wish" -> new Wishing((Wish) service, guard);
             case "runtime.Readiness" -> new Ready((Readiness) service, guard);
             case "security.Authenticator" -> new Authenticating((Authenticator) service, guard);
@@ -68,6 +70,13 @@ public final class Contracts {
             Duration delay = guard.rule(of(service, "delay"), () -> service.delay(wishes), Duration.ZERO);
             // Beyond this the queue's arithmetic ends.
             return delay.abs().compareTo(MOST) > 0 ? Duration.ZERO : delay;
+        }
+    }
+
+    private record Limit(PlacementLimit service, Guard guard) implements PlacementLimit {
+        @Override
+        public Optional<String> refusal(int placed) {
+            return guard.rule(of(service, "refusal"), () -> service.refusal(placed), Optional.empty());
         }
     }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import eyrie.api.EyrieException;
 import eyrie.api.placement.NodeFilter;
+import eyrie.api.placement.PlacementLimit;
 import eyrie.api.placement.QueueOrder;
 import eyrie.api.placement.Wish;
 import eyrie.api.rest.Resource;
@@ -46,6 +47,9 @@ class ContractsTest {
                 .contains("is dear");
         assertThat(guarded(QueueOrder.class, wishes -> Duration.ofSeconds(3)).delay(Map.of()))
                 .isEqualTo(Duration.ofSeconds(3));
+        assertThat(guarded(PlacementLimit.class, placed -> Optional.of(placed + " are enough"))
+                        .refusal(7))
+                .contains("7 are enough");
         assertThat(guarded(Readiness.class, () -> Optional.of("waits")).problem())
                 .contains("waits");
         Caller caller = new Caller("ann", Set.of("cost.read"));

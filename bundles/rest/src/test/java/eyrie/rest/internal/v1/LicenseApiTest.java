@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 class LicenseApiTest {
     private static final Instant THEN = Instant.parse("2026-01-02T03:04:05Z");
     private static final KeyStatus KEY = new KeyStatus(
-            "k", 3, "Example Inc", "enterprise", List.of(), 64, 0, THEN, THEN, null, null, KeyStatus.Phase.VALID);
+            "k", 3, "Example Inc", "enterprise", List.of(), 64, 0, 0, THEN, THEN, null, null, KeyStatus.Phase.VALID);
 
     private final Licensing licensing = mock(Licensing.class);
     private RestServer server;
@@ -58,6 +58,7 @@ class LicenseApiTest {
                         12,
                         0,
                         1,
+                        0,
                         0,
                         List.of(new FeatureStatus("groups", "", "enterprise", true, true, true, THEN, "licensed")),
                         List.of(KEY),

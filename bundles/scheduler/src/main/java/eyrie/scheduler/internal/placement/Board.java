@@ -87,6 +87,9 @@ public final class Board {
 
     /** Takes the next one that can be placed out of the queue and gives it its room; empty if there is none. */
     public synchronized Optional<Placed> next() {
+        if (rules.limit(holdings.size()).isPresent()) {
+            return Optional.empty();
+        }
         if (grown) {
             grown = false;
             reopenShut();
@@ -125,8 +128,7 @@ public final class Board {
         if (entry == null) {
             return List.of();
         }
-        Optional<String> general = entry.lane().shape.obstacle.or(() -> limit(entry.lane()));
-        return new Reasons(rules, rooms).explain(entry.waiting().demand(), general);
+        return new Reasons(rules, rooms).explain(entry.waiting().demand(), general(entry.lane()));
     }
 
     private Placed place(Waiting one, Room room) {
@@ -186,6 +188,11 @@ public final class Board {
         return limits.refusal(templates, owners, lane.shape.demand.templateId(), lane.owner);
     }
 
+    /** What keeps it from every node. */
+    private Optional<String> general(Lane lane) {
+        return lane.shape.obstacle.or(() -> limit(lane)).or(() -> rules.limit(holdings.size()));
+    }
+
     private void reopenLimited() {
         limited.removeIf(lane -> {
             boolean open = limit(lane).isEmpty();
@@ -225,7 +232,7 @@ public final class Board {
 
     private String reason(Lane lane) {
         Shape shape = lane.shape;
-        Optional<String> known = shape.obstacle.or(() -> limit(lane));
+        Optional<String> known = general(lane);
         if (known.isPresent()) {
             return known.get();
         }

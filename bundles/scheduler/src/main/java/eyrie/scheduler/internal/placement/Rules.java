@@ -12,6 +12,7 @@ import eyrie.api.placement.NodeFilter;
 import eyrie.api.placement.NodeScore;
 import eyrie.api.placement.NodeState;
 import eyrie.api.placement.PlacementFacts;
+import eyrie.api.placement.PlacementLimit;
 import eyrie.api.placement.QueueOrder;
 import eyrie.api.placement.Room;
 import eyrie.api.placement.Wish;
@@ -36,6 +37,7 @@ import java.util.stream.Stream;
  * @param orders of features
  * @param conditions of features
  * @param facts of features
+ * @param limits of features
  */
 public record Rules(
         Map<String, Wish> wishes,
@@ -45,9 +47,10 @@ public record Rules(
         List<NodeScore> after,
         List<QueueOrder> orders,
         List<NodeCondition> conditions,
-        List<PlacementFacts> facts) {
+        List<PlacementFacts> facts,
+        List<PlacementLimit> limits) {
     public static final Rules CORE =
-            new Rules(Map.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of());
+            new Rules(Map.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of());
 
     /** The wishes of a request as they are kept. @throws EyrieException INVALID naming the first that cannot be kept */
     public Map<String, String> checked(Map<String, String> wished) {
@@ -97,6 +100,17 @@ public record Rules(
                 .sorted()
                 .findFirst()
                 .map(Rules::missing);
+    }
+
+    /** Why nobody at all may be placed while so many are. */
+    Optional<String> limit(int placed) {
+        for (PlacementLimit limit : limits) {
+            Optional<String> refusal = limit.refusal(placed);
+            if (refusal.isPresent()) {
+                return refusal;
+            }
+        }
+        return Optional.empty();
     }
 
     Optional<String> refusal(Demand demand, Room room) {

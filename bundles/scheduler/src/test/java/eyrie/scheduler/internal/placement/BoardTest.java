@@ -12,6 +12,7 @@ import eyrie.api.placement.Load;
 import eyrie.api.placement.NodeFilter;
 import eyrie.api.placement.NodeScore;
 import eyrie.api.placement.NodeState;
+import eyrie.api.placement.PlacementLimit;
 import eyrie.api.placement.Room;
 import eyrie.api.template.Arch;
 import eyrie.scheduler.internal.Samples;
@@ -233,7 +234,15 @@ class BoardTest {
         NodeFilter notA = (demand, room) -> room.id().equals("a") ? Optional.of("is not for you") : Optional.empty();
         NodeScore lastName = (demand, room) -> room.id().charAt(0);
         Rules rules = new Rules(
-                Map.of(), List.of(notA), List.of(lastName), List.of(), List.of(), List.of(), List.of(), List.of());
+                Map.of(),
+                List.of(notA),
+                List.of(lastName),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of());
         board = new Board(rules, NO_LIMITS);
         node("a", 1);
         node("b", 1);
@@ -245,6 +254,26 @@ class BoardTest {
                         new OnNode("b", "name-of-b", List.of(), 1000),
                         new OnNode("a", "name-of-a", List.of("is not for you"), 1000));
         assertThat(placed()).containsExactly("1@c");
+    }
+
+    @Test
+    void whoComesBeyondALimitOfAllWaitsWhoeverItIsAndGoesOnWhenOneGoes() {
+        PlacementLimit two = placed -> placed < 2 ? Optional.empty() : Optional.of(placed + " are enough");
+        Rules rules = new Rules(
+                Map.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of(two));
+        board = new Board(rules, NO_LIMITS);
+        node("a", 9);
+        waits("1", demand(null), "one", 0);
+        waits("2", demand(null), "other", 0);
+        waits("3", demand("a"), "third", 0);
+        waits("4", demand(null), "one", 0);
+        assertThat(placed()).containsExactly("1@a", "2@a");
+        assertThat(reason("3")).isEqualTo("waiting: 2 are enough");
+        assertThat(board.explain("4")).containsExactly(new OnNode("a", "name-of-a", List.of("2 are enough"), 1000));
+        board.gone("1");
+        assertThat(placed()).containsExactly("3@a");
+        board.gone("2");
+        assertThat(placed()).containsExactly("4@a");
     }
 
     @Test
