@@ -59,7 +59,7 @@ public final class Simulation {
     private SimResult run(SimTarget target, OwnServer own) throws InterruptedException {
         History history = new History();
         try (ControlPlane server = new ControlPlane(target);
-                Undertaker undertaker = new Undertaker(server);
+                Undertaker undertaker = new Undertaker(server, history::dismissed);
                 MemoryWatch memory = new MemoryWatch(own == null ? target::pid : own::pid)) {
             observer.step("finding the template", -1);
             CachedTemplate template =

@@ -44,6 +44,7 @@ public final class History implements Journal {
         volatile int begun;
         volatile boolean over;
         volatile boolean settled;
+        volatile boolean dismissed;
 
         Life(String id) {
             this.id = id;
@@ -139,6 +140,11 @@ public final class History implements Journal {
         overListener.accept(instanceId);
     }
 
+    /** The server has taken the order to end it, wherever it was. */
+    public void dismissed(String instanceId) {
+        life(instanceId).dismissed = true;
+    }
+
     public Collection<String> acknowledged() {
         return lives.values().stream()
                 .filter(life -> life.acknowledged)
@@ -151,10 +157,13 @@ public final class History implements Journal {
         return life != null && life.acknowledged;
     }
 
-    /** Whether a node has reported, and the controller stored, that nothing is left of it. */
+    /**
+     * Whether a node has reported, and the controller stored, that nothing is left of it; or whether it was ended in the queue,
+     * before any node had heard of it.
+     */
     public boolean isSettled(String id) {
         Life life = lives.get(id);
-        return life != null && life.settled;
+        return life != null && (life.settled || life.dismissed && life.told == 0);
     }
 
     /** Milliseconds of those of which both ends were seen, in order. */

@@ -31,6 +31,18 @@ class HistoryTest {
     }
 
     @Test
+    void whatIsEndedInTheQueueIsSettledByThatAlone() {
+        history.acknowledged(List.of("queued", "placed", "neither"), 1);
+        history.told("n", 1, List.of("placed"));
+        history.dismissed("queued");
+        history.dismissed("placed");
+
+        assertThat(history.isSettled("queued")).isTrue();
+        assertThat(history.isSettled("placed")).isFalse();
+        assertThat(history.isSettled("neither")).isFalse();
+    }
+
+    @Test
     void runningOnTwoNodesIsNoticed() {
         history.write("one", "i", What.BEGUN, "vm");
         history.write("two", "i", What.BEGUN, "vm");
