@@ -205,11 +205,9 @@ class LicenseIT {
     /** One more than is covered waits, says why, and goes on when there is another key. */
     private static void instancesBeyondTheLimitWait(Server server) throws InterruptedException {
         Licenses.activate(server, Licenses.issue("--id", "one", "--cores", "16", "--instances", "1"));
-        List<String> ids = Server.json(server.send(
-                                "POST",
-                                "/api/v1/vm",
-                                "{\"vmid\":\"%s\",\"count\":2}".formatted(template(server)))
-                        .body())
+        List<String> ids = Server.json(
+                        server.send("POST", "/api/v1/vm", "{\"vmid\":\"%s\",\"count\":2}".formatted(template(server)))
+                                .body())
                 .path("body")
                 .valueStream()
                 .map(JsonNode::asText)

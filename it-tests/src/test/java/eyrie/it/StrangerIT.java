@@ -80,7 +80,8 @@ class StrangerIT {
                     "all is heard",
                     () -> report(server).path("heard Terminated").asInt() >= 5);
             JsonNode report = report(server);
-            for (String what : List.of("filter", "score", "order", "limit", "object", "heard Scheduling", "heard Started")) {
+            for (String what :
+                    List.of("filter", "score", "order", "limit", "object", "heard Scheduling", "heard Started")) {
                 assertThat(report.path(what).asInt()).as(what).isPositive();
             }
             assertThat(Server.json(server.send("GET", "/eyrie/v1/runtime/listeners", null)

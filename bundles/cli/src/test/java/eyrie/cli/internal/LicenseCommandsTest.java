@@ -102,7 +102,11 @@ class LicenseCommandsTest {
                 "POST /eyrie/v1/license/validate",
                 "{\"key\":%s,\"accepted\":true,\"reason\":\"it can be activated\"}".formatted(KEY));
         assertThat(cli().run("license", "validate", "eyrie1.x").out())
-                .contains("key:         k1 number 7", "instances:   at most 100", "grace until: 2026-12-15", "verdict:     it can be activated");
+                .contains(
+                        "key:         k1 number 7",
+                        "instances:   at most 100",
+                        "grace until: 2026-12-15",
+                        "verdict:     it can be activated");
         server.on(
                 "POST /eyrie/v1/license/validate",
                 "{\"key\":%s,\"accepted\":false,\"reason\":\"key: too old\"}".formatted(KEY));
