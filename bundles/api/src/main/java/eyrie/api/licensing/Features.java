@@ -11,7 +11,7 @@ public interface Features {
      *
      * @param feature by its name, {@code groups} for instance
      * @param asked the field or the path of the request that wants it, with which the message begins
-     * @throws eyrie.api.EyrieException PAYMENT_REQUIRED naming feature and tier if no license has it; INVALID if it is
+     * @throws eyrie.api.EyrieException PAYMENT_REQUIRED naming feature and tier if no license has it; INVALID if one has it, but it is
      *     switched off by the operator or not a part of this package
      */
     void require(String feature, String asked);

@@ -11,6 +11,9 @@ public interface Licensing {
     /** As in {@link LicenseStatus}. Answers from memory. */
     String tier();
 
+    /** All features that there are, with whether each is on, since when, and why or why not. Answers from memory. */
+    List<FeatureStatus> features();
+
     /** What holds at this moment, and why. */
     LicenseStatus status();
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package eyrie.licensing.internal;
 
-import eyrie.api.ErrorKind;
 import eyrie.api.EyrieException;
 import eyrie.api.event.Events;
+import eyrie.api.licensing.FeatureStatus;
 import eyrie.api.licensing.Features;
 import eyrie.api.licensing.KeyCheck;
 import eyrie.api.licensing.KeyStatus;
@@ -18,6 +18,7 @@ import eyrie.licensekey.LicenseKey;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -94,7 +95,7 @@ public final class LicensingService implements Licensing, Features, Readiness {
     @Deactivate
     void close() {
         watch.close();
-        conditions.set(java.util.Set.of());
+        conditions.set(Set.of());
     }
 
     private void takeEffect(Decision decision) {
@@ -105,31 +106,10 @@ public final class LicensingService implements Licensing, Features, Readiness {
 
     @Override
     public void require(String feature, String asked) {
-        if (conditions.isOn(feature)) {
-            return;
+        Set<String> present = installed.features();
+        if (!conditions.isOn(feature) || !present.contains(feature)) {
+            throw Refusals.of(feature, asked, licenses.view().state().decision(), present, operator);
         }
-        if (!installed.features().contains(feature)) {
-            throw new EyrieException(
-                    ErrorKind.INVALID,
-                    "%s: needs the feature %s, which is not a part of this package".formatted(asked, feature));
-        }
-        Decision decision = licenses.view().state().decision();
-        // What has just been licensed and is not there yet is answered as it was a moment ago.
-        if (decision.features().containsKey(feature) && !operator.allows(feature)) {
-            throw new EyrieException(
-                    ErrorKind.INVALID,
-                    "%s: needs the feature %s, which the setting features switches off".formatted(asked, feature));
-        }
-        String tier = Catalogue.find(feature).map(entry -> entry.tier().label()).orElse("");
-        throw EyrieException.paymentRequired(
-                feature,
-                tier,
-                "%s: needs the feature %s, which is %s; this server is licensed as %s"
-                        .formatted(
-                                asked,
-                                feature,
-                                tier.isEmpty() ? "in no tier and needs a key that names it" : "in the tier " + tier,
-                                decision.tier().label()));
     }
 
     /** Features are as decided since this was made. */
@@ -141,6 +121,11 @@ public final class LicensingService implements Licensing, Features, Readiness {
     @Override
     public String tier() {
         return licenses.view().state().decision().tier().label();
+    }
+
+    @Override
+    public List<FeatureStatus> features() {
+        return Views.features(licenses.view().state().decision(), installed.features(), operator);
     }
 
     @Override

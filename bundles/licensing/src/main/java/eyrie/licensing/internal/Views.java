@@ -60,7 +60,7 @@ final class Views {
                 Decision.phase(key, now));
     }
 
-    private static List<FeatureStatus> features(Decision decision, Set<String> installed, Operator operator) {
+    static List<FeatureStatus> features(Decision decision, Set<String> installed, Operator operator) {
         List<FeatureStatus> features = new ArrayList<>();
         Catalogue.ALL.forEach(entry ->
                 features.add(feature(entry.name(), entry.description(), entry.tier(), decision, installed, operator)));

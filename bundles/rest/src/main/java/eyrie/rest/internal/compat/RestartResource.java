@@ -7,6 +7,7 @@ import eyrie.api.instance.InstanceControl;
 import eyrie.api.instance.InstanceRequest;
 import eyrie.api.rest.Resource;
 import eyrie.api.security.Permission;
+import eyrie.rest.internal.wire.Features;
 import eyrie.rest.internal.wire.Operation;
 import eyrie.rest.internal.wire.Unavailable;
 import jakarta.ws.rs.POST;
@@ -26,10 +27,12 @@ import org.osgi.service.component.annotations.Reference;
         property = "osgi.ds.satisfying.condition.target=(osgi.condition.id=eyrie.role.controller)")
 public final class RestartResource implements Resource {
     private final InstanceControl control;
+    private final Features features;
 
     @Activate
-    public RestartResource(@Reference InstanceControl control) {
+    public RestartResource(@Reference InstanceControl control, @Reference Features features) {
         this.control = control;
+        this.features = features;
     }
 
     /** Which instance, and what it is to have from then on. */
@@ -41,11 +44,14 @@ public final class RestartResource implements Resource {
     @Permission(Permission.START_VM)
     @Operation("Stops the VM of an instance and starts it again, with its disk as it is.")
     public Envelope<Void> restart(RestartRequest body) {
+        String usb = Checks.text("usb_device", body.usbDevice());
+        if (usb != null) {
+            features.require("usb", "usb_device");
+        }
         String id = Checks.text("instance_id", body.instanceId());
         if (id == null) {
             throw EyrieException.invalid("instance_id", "", "the id of an instance");
         }
-        String usb = Checks.text("usb_device", body.usbDevice());
         control.restart(id, usb == null ? Map.of() : Map.of(InstanceRequest.USB, usb));
         return Envelope.ok();
     }

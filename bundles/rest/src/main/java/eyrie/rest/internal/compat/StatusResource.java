@@ -2,6 +2,7 @@
 package eyrie.rest.internal.compat;
 
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import eyrie.api.licensing.FeatureStatus;
 import eyrie.api.rest.Resource;
 import eyrie.api.security.Permission;
 import eyrie.rest.internal.wire.Build;
@@ -13,6 +14,8 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.UriInfo;
+import java.time.Instant;
+import java.util.List;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -41,13 +44,32 @@ public final class StatusResource implements Resource {
     }
 
     /** The state of the controller. */
-    @JsonPropertyOrder({"status", "version", "registry_address", "registry_status", "license"})
-    record Status(String status, String version, String registryAddress, String registryStatus, String license) {}
+    @JsonPropertyOrder({"status", "version", "registry_address", "registry_status", "license", "features"})
+    record Status(
+            String status,
+            String version,
+            String registryAddress,
+            String registryStatus,
+            String license,
+            List<Feature> features) {}
+
+    /**
+     * What may be used, or may not.
+     *
+     * @param since when it was licensed; null if it is not
+     * @param reason why it is on or off
+     */
+    record Feature(String name, boolean on, Instant since, String reason) {
+        static Feature of(FeatureStatus status) {
+            return new Feature(status.name(), status.on(), status.since(), status.reason());
+        }
+    }
 
     @GET
     @Permission(Permission.AUTHENTICATED)
-    @Operation("Tells whether controller and registry run, and their version and license.")
+    @Operation("Tells whether controller and registry run, their version and license, and which features are on.")
     public Envelope<Status> status(@Context UriInfo uri) {
-        return Envelope.ok(new Status(RUNNING, version, Addresses.of(uri), RUNNING, features.tier()));
+        List<Feature> all = features.all().stream().map(Feature::of).toList();
+        return Envelope.ok(new Status(RUNNING, version, Addresses.of(uri), RUNNING, features.tier(), all));
     }
 }

@@ -11,6 +11,7 @@ import eyrie.api.instance.Instances;
 import eyrie.api.rest.Resource;
 import eyrie.api.security.Permission;
 import eyrie.api.vm.Vms;
+import eyrie.rest.internal.wire.Features;
 import eyrie.rest.internal.wire.Operation;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
@@ -36,6 +37,7 @@ public final class InstanceDetailResource implements Resource {
     private final Instances instances;
     private final InstanceQueries queries;
     private final InstanceControl control;
+    private final Features features;
     private final Vms vms;
 
     /** @param vms the VMs of this machine, or null where it is no node */
@@ -44,11 +46,13 @@ public final class InstanceDetailResource implements Resource {
             @Reference Instances instances,
             @Reference InstanceQueries queries,
             @Reference InstanceControl control,
+            @Reference Features features,
             @Reference(cardinality = ReferenceCardinality.OPTIONAL, policyOption = ReferencePolicyOption.GREEDY)
                     Vms vms) {
         this.instances = instances;
         this.queries = queries;
         this.control = control;
+        this.features = features;
         this.vms = vms;
     }
 
@@ -90,6 +94,9 @@ public final class InstanceDetailResource implements Resource {
     @Operation(value = "Has the VM of an instance stopped and started again, with its disk as it is.", status = 202)
     public Response restart(@PathParam("id") String id, RestartRequest body) {
         boolean other = body.usb() != null && !body.usb().isEmpty();
+        if (other) {
+            features.require("usb", "usb");
+        }
         control.restart(id, other ? Map.of(InstanceRequest.USB, body.usb()) : Map.of());
         return Response.accepted().build();
     }

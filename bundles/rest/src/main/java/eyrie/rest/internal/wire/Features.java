@@ -3,6 +3,7 @@ package eyrie.rest.internal.wire;
 
 import eyrie.api.ErrorKind;
 import eyrie.api.EyrieException;
+import eyrie.api.licensing.FeatureStatus;
 import eyrie.api.licensing.Licensing;
 import eyrie.api.licensing.NodeSeat;
 import eyrie.api.node.Groups;
@@ -47,6 +48,13 @@ public final class Features {
         return features;
     }
 
+    /** Those of a deployment. */
+    public static Features of(Licensing licensing) {
+        Features features = new Features();
+        features.licensing = licensing;
+        return features;
+    }
+
     /** As {@code eyrie.api.licensing.Features}; where nobody knows about licenses, nothing is refused. */
     public void require(String feature, String asked) {
         eyrie.api.licensing.Features present = licensed;
@@ -79,6 +87,12 @@ public final class Features {
     public String tier() {
         Licensing present = licensing;
         return present == null ? "basic" : present.tier();
+    }
+
+    /** All that there are, on or off. */
+    public List<FeatureStatus> all() {
+        Licensing present = licensing;
+        return present == null ? List.of() : present.features();
     }
 
     /** Why licenses keep a node from working, as the end of a sentence that begins with its name; empty if they do not. */

@@ -3,6 +3,8 @@ package eyrie.rest.internal.compat;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.when;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import eyrie.api.EyrieException;
@@ -11,6 +13,8 @@ import eyrie.api.instance.InstanceRequest;
 import eyrie.api.instance.InstanceState;
 import eyrie.api.instance.ScriptResult;
 import eyrie.api.instance.VmInfo;
+import eyrie.api.licensing.FeatureStatus;
+import eyrie.api.licensing.Licensing;
 import eyrie.api.machine.PortForward;
 import eyrie.api.node.NodeConfiguration;
 import eyrie.api.node.NodeConfiguration.CapacityMode;
@@ -97,7 +101,7 @@ class CompatibleApiTest {
                 new NodeResource(nodes, admin, queries, Features.of(groups), BUILD),
                 new GroupResource(Features.of(groups)),
                 new NodeGroupResource(Features.of(groups)),
-                new RestartResource(queries),
+                new RestartResource(queries, Features.of(groups)),
                 new StatsResource(queries),
                 new UsbResource(),
                 new NetworkResource(queries),
@@ -131,8 +135,25 @@ class CompatibleApiTest {
         assertThat(answer.headers().firstValue("Cache-Control")).hasValue("no-store");
         assertThat(answer.body())
                 .isEqualTo(ok("{\"status\":\"Running\",\"version\":\"0.1.0-5e3c3f5b\",\"registry_address\":\"%s\","
-                                + "\"registry_status\":\"Running\",\"license\":\"basic\"}")
+                                + "\"registry_status\":\"Running\",\"license\":\"basic\",\"features\":[]}")
                         .formatted(base()));
+    }
+
+    @Test
+    void tellsWhichFeaturesAreOnSinceWhenAndWhyNot() throws Exception {
+        Licensing licensing = mock(Licensing.class);
+        when(licensing.tier()).thenReturn("enterprise");
+        when(licensing.features())
+                .thenReturn(List.of(
+                        new FeatureStatus("groups", "", "enterprise", true, true, true, Instant.EPOCH, "licensed"),
+                        new FeatureStatus(
+                                "sso", "", "enterprise plus", false, false, false, null, "no license has it")));
+        try (RestServer licensed = new RestServer(new StatusResource(BUILD, Features.of(licensing)))) {
+            assertThat(licensed.get("/api/v1/status").body())
+                    .endsWith("\"license\":\"enterprise\",\"features\":["
+                            + "{\"name\":\"groups\",\"on\":true,\"since\":\"1970-01-01T00:00:00Z\",\"reason\":\"licensed\"},"
+                            + "{\"name\":\"sso\",\"on\":false,\"reason\":\"no license has it\"}]}}");
+        }
     }
 
     @Test
@@ -303,7 +324,8 @@ class CompatibleApiTest {
     @Test
     void asksForALicenseBeforeAnythingElseAndStillShowsWhatIsThere() throws Exception {
         Features none = Features.of(groups, UNLICENSED);
-        try (RestServer without = new RestServer(new GroupResource(none), new NodeGroupResource(none))) {
+        try (RestServer without = new RestServer(
+                new GroupResource(none), new NodeGroupResource(none), new RestartResource(queries, none))) {
             for (HttpResponse<String> answer : List.of(
                     without.send(without.request("/api/v1/group").POST(BodyPublishers.ofString("{\"name\":\"\"}"))),
                     without.send(without.request("/api/v1/group?id=none").DELETE()),
@@ -314,6 +336,10 @@ class CompatibleApiTest {
                         .endsWith("\"feature\":\"groups\",\"tier\":\"enterprise\"}");
             }
             assertThat(without.get("/api/v1/group").statusCode()).isEqualTo(200);
+            HttpResponse<String> usb = without.send(without.request("/api/v1/rpc/vm/restart")
+                    .POST(BodyPublishers.ofString("{\"usb_device\":\"iphones\"}")));
+            assertThat(usb.statusCode()).isEqualTo(402);
+            assertThat(usb.body()).contains("usb_device: needs the feature usb", "\"feature\":\"usb\"");
         }
     }
 

@@ -81,7 +81,7 @@ class FleetApiTest {
     void start() throws Exception {
         server = new RestServer(
                 new InstanceListResource(queries),
-                new InstanceDetailResource(instances, queries, queries, null),
+                new InstanceDetailResource(instances, queries, queries, Features.of(groups), null),
                 new QueueResource(queries),
                 new NodesResource(nodes, admin, Features.of(groups)),
                 new GroupsResource(Features.of(groups), nodes),
@@ -248,7 +248,13 @@ class FleetApiTest {
         Features none = Features.of(groups, (feature, asked) -> {
             throw EyrieException.paymentRequired(feature, "enterprise", asked + ": needs the feature " + feature);
         });
-        try (RestServer without = new RestServer(new GroupsResource(none, nodes))) {
+        try (RestServer without = new RestServer(
+                new GroupsResource(none, nodes), new InstanceDetailResource(instances, queries, queries, none, null))) {
+            assertThat(without.send(without.request("/eyrie/v1/instances/none/restart")
+                                    .header("Content-Type", "application/json")
+                                    .POST(java.net.http.HttpRequest.BodyPublishers.ofString("{\"usb\":\"iphones\"}")))
+                            .body())
+                    .contains("\"message\":\"usb: needs the feature usb\"", "\"tier\":\"enterprise\"");
             HttpResponse<String> answer = without.send(without.request("/eyrie/v1/groups/none")
                     .method("DELETE", java.net.http.HttpRequest.BodyPublishers.noBody()));
             assertThat(answer.statusCode()).isEqualTo(402);

@@ -20,6 +20,7 @@ import eyrie.rest.internal.v1.jobs.JobResource;
 import eyrie.rest.internal.v1.jobs.Jobs;
 import eyrie.rest.internal.whiteboard.RestServer;
 import eyrie.rest.internal.wire.Build;
+import eyrie.rest.internal.wire.Features;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -56,7 +57,7 @@ class OwnApiTest {
                 new ConsoleResource(vms),
                 new JobResource(jobs),
                 new TemplateResource(templates),
-                new InstanceDetailResource(instances, queries, queries, vms));
+                new InstanceDetailResource(instances, queries, queries, new Features(), vms));
     }
 
     @AfterEach
