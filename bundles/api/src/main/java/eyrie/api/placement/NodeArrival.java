@@ -21,7 +21,10 @@ public interface NodeArrival {
      */
     boolean arrived(Connection transaction, NodeInfo node) throws SQLException;
 
-    /** Called likewise when a node that is known tells something else of itself than before. */
+    /**
+     * Called likewise when a node that is known tells something else of itself than before, and soon after this service has come
+     * for every node that is known, so that it misses none.
+     */
     default boolean changed(Connection transaction, NodeInfo node) throws SQLException {
         return false;
     }

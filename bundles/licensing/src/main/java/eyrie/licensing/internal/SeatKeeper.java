@@ -53,30 +53,39 @@ public final class SeatKeeper implements NodeArrival {
         for (String nodeId : gone) {
             changed |= SeatTable.remove(connection, nodeId);
         }
-        return changed && assign(connection, null);
+        return changed && assign(connection);
     }
 
+    /** A node with a seat is news as well: who does not know of its seat gives it no work. */
     @Override
     public boolean arrived(Connection transaction, NodeInfo node) throws SQLException {
-        return SeatTable.put(transaction, node) && assign(transaction, node.id());
+        boolean counts = SeatTable.put(transaction, node);
+        if (counts && !assign(transaction)) {
+            tell(transaction);
+        }
+        return counts;
     }
 
     @Override
     public boolean changed(Connection transaction, NodeInfo node) throws SQLException {
-        return SeatTable.put(transaction, node) && assign(transaction, null);
+        return SeatTable.put(transaction, node) && assign(transaction);
     }
 
     @Override
     public boolean left(Connection transaction, String nodeId) throws SQLException {
-        return SeatTable.remove(transaction, nodeId) && assign(transaction, null);
+        return SeatTable.remove(transaction, nodeId) && assign(transaction);
     }
 
-    private boolean assign(Connection connection, String arriving) throws SQLException {
-        boolean news = SeatTable.assign(connection, Tables.state(connection).decision(), arriving);
+    private boolean assign(Connection connection) throws SQLException {
+        boolean news = SeatTable.assign(connection, Tables.state(connection).decision());
         if (news) {
-            Tables.update(connection, "UPDATE license_state SET revision = revision + 1 WHERE id = 1");
-            store.notify(connection, Licenses.CHANNEL, "seats");
+            tell(connection);
         }
         return news;
+    }
+
+    private void tell(Connection connection) throws SQLException {
+        Tables.update(connection, "UPDATE license_state SET revision = revision + 1 WHERE id = 1");
+        store.notify(connection, Licenses.CHANNEL, "seats");
     }
 }

@@ -20,7 +20,10 @@ import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.condition.Condition;
 
-/** Keeps work from nodes that no license covers, and says why. Nodes that it does not know need none. Thread-safe. */
+/**
+ * Keeps work from nodes that no license covers, and says why. A node that has joined and was not counted yet is not covered, so that
+ * never more cores work than are licensed. Thread-safe.
+ */
 @Component(service = {SeatRules.class, NodeCondition.class, NodeFilter.class, PlacementFacts.class})
 public final class SeatRules implements NodeCondition, NodeFilter, PlacementFacts {
     private final Store store;
@@ -59,16 +62,22 @@ public final class SeatRules implements NodeCondition, NodeFilter, PlacementFact
 
     @Override
     public Optional<NodeState> of(NodeInfo node) {
-        return reason(node.id()).map(_ -> NodeState.INACTIVE);
+        return reason(node).map(_ -> NodeState.INACTIVE);
     }
 
     @Override
     public Optional<String> refusal(Demand demand, Room room) {
-        return reason(room.id());
+        return reason(room.node());
     }
 
-    private Optional<String> reason(String nodeId) {
-        return seat(nodeId).map(NodeSeat::reason);
+    private Optional<String> reason(NodeInfo node) {
+        NodeSeat seat = seats.get(node.id());
+        if (seat != null) {
+            return Optional.ofNullable(seat.reason());
+        }
+        return node.joined() && node.licensedCores() > 0
+                ? Optional.of("was not counted yet for the licenses")
+                : Optional.empty();
     }
 
     private static Map<String, NodeSeat> read(Connection connection) throws SQLException {

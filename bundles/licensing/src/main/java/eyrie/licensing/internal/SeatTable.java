@@ -76,13 +76,8 @@ final class SeatTable {
         return Tables.update(connection, "DELETE FROM license_seats WHERE node_id = ?", nodeId) > 0;
     }
 
-    /**
-     * Gives the seats anew.
-     *
-     * @param arriving a node that nobody knows yet, so that it is no news that it may work; or null
-     * @return whether placement has to hear of it
-     */
-    static boolean assign(Connection connection, Decision decision, String arriving) throws SQLException {
+    /** Gives the seats anew. @return whether one has got or lost its seat by it, of which placement has to hear */
+    static boolean assign(Connection connection, Decision decision) throws SQLException {
         List<Seat> before = list(connection);
         Map<String, Seat> known = new HashMap<>();
         before.forEach(seat -> known.put(seat.nodeId(), seat));
@@ -97,8 +92,7 @@ final class SeatTable {
                         seat.covered() ? 1 : 0,
                         seat.nodeId());
             }
-            boolean newcomer = seat.nodeId().equals(arriving);
-            news |= newcomer ? !seat.covered() : seat.covered() != old.covered();
+            news |= seat.covered() != old.covered();
         }
         return news;
     }

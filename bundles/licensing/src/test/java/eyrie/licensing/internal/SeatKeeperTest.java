@@ -79,7 +79,8 @@ class SeatKeeperTest {
 
     @Test
     void aNodeThatDoesNotFitIsInactiveSaysWhyAndGetsTheSeatOfOneThatLeaves() {
-        assertThat(arrive("a", 12)).isFalse();
+        assertThat(rules.of(node("a", 12, true))).contains(NodeState.INACTIVE);
+        assertThat(arrive("a", 12)).isTrue();
         assertThat(rules.of(node("a", 12, true))).isEmpty();
         assertThat(arrive("b", 8)).isTrue();
         assertThat(rules.of(node("b", 8, true))).contains(NodeState.INACTIVE);
@@ -129,5 +130,21 @@ class SeatKeeperTest {
         assertThat(world.store.read(SeatTable::list))
                 .singleElement()
                 .satisfies(seat -> assertThat(seat.counted()).isEqualTo(16));
+    }
+
+    /** As when it joins while nobody counts: it gets its seat as soon as somebody does. */
+    @Test
+    void aNodeThatNobodyHasCountedGetsNoWorkUntilItIsCounted() {
+        arrive("a", 12);
+        assertThat(rules.of(node("b", 4, true))).contains(NodeState.INACTIVE);
+        assertThat(rules.of(node("without cores", 0, true))).isEmpty();
+        assertThat(rules.of(node("own", 64, false))).isEmpty();
+        assertThat(inTransaction(connection -> keeper.changed(connection, node("b", 4, true))))
+                .isTrue();
+        assertThat(rules.of(node("b", 4, true))).isEmpty();
+        assertThat(inTransaction(connection -> keeper.changed(connection, node("b", 4, true))))
+                .isFalse();
+        assertThat(arrive("c", 1)).isTrue();
+        assertThat(rules.of(node("c", 1, true))).contains(NodeState.INACTIVE);
     }
 }

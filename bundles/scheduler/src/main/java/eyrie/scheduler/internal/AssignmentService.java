@@ -22,6 +22,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -38,8 +39,7 @@ public final class AssignmentService implements Assignments {
     private final Scheduler scheduler;
     private final Store store;
 
-    @Reference(policy = ReferencePolicy.DYNAMIC)
-    private volatile List<NodeArrival> arrivals = List.of();
+    private final List<NodeArrival> arrivals = new CopyOnWriteArrayList<>();
 
     @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
     private volatile SpareService spares;
@@ -50,9 +50,32 @@ public final class AssignmentService implements Assignments {
         store = scheduler.store();
     }
 
-    /** For tests, where no framework brings them. */
-    void hear(NodeArrival arrival) {
-        arrivals = List.of(arrival);
+    /** Whoever comes is told of the nodes that are known; one that arrives meanwhile it hears of twice rather than never. */
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+    void bindArrival(NodeArrival arrival) {
+        arrivals.add(arrival);
+        scheduler.timers().at(scheduler.timers().now(), () -> introduce(arrival));
+    }
+
+    void unbindArrival(NodeArrival arrival) {
+        arrivals.remove(arrival);
+    }
+
+    private void introduce(NodeArrival arrival) {
+        try {
+            store.write(connection -> {
+                boolean news = false;
+                for (Row node : NodeTable.list(connection)) {
+                    news |= arrival.changed(connection, node.info());
+                }
+                if (news) {
+                    scheduler.placer().changed(connection, Change.EVERYTHING);
+                }
+                return null;
+            });
+        } catch (RuntimeException e) {
+            LOG.warn("{} was not told of all nodes; it hears of each when that changes", arrival, e);
+        }
     }
 
     @Override

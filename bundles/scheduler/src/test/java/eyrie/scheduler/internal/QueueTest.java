@@ -162,7 +162,8 @@ class QueueTest {
                 return true;
             }
         };
-        controller.assignments.hear(hearing);
+        controller.assignments.bindArrival(hearing);
+        timers.advance(Duration.ZERO);
         controller.admin.hear(hearing);
         controller.assignments.announce(Samples.node("a", 1));
         controller.assignments.announce(Samples.node("a", 1));
@@ -170,6 +171,28 @@ class QueueTest {
         timers.advance(Controller.TIMEOUT.plusSeconds(1));
         controller.admin.delete("a");
         assertThat(heard).containsExactly("arrived a", "changed a to 2", "left a");
+    }
+
+    /** A node may join while licensing comes: nobody may be left out. */
+    @Test
+    void whoComesAfterNodesIsToldOfThem() {
+        controller.assignments.announce(Samples.node("a", 1));
+        controller.assignments.announce(Samples.node("b", 2));
+        List<String> heard = new ArrayList<>();
+        controller.assignments.bindArrival(new NodeArrival() {
+            @Override
+            public boolean arrived(Connection transaction, NodeInfo node) {
+                throw new AssertionError("it is known");
+            }
+
+            @Override
+            public boolean changed(Connection transaction, NodeInfo node) {
+                heard.add(node.id());
+                return true;
+            }
+        });
+        timers.advance(Duration.ZERO);
+        assertThat(heard).containsExactlyInAnyOrder("a", "b");
     }
 
     @Test
