@@ -5,10 +5,12 @@ import eyrie.api.ErrorKind;
 import eyrie.api.EyrieException;
 import eyrie.api.node.NodeInfo;
 import eyrie.api.placement.Demand;
+import eyrie.api.placement.NodeArrival;
 import eyrie.api.placement.NodeCondition;
 import eyrie.api.placement.NodeFilter;
 import eyrie.api.placement.NodeScore;
 import eyrie.api.placement.NodeState;
+import eyrie.api.placement.PlacementFacts;
 import eyrie.api.placement.PlacementLimit;
 import eyrie.api.placement.QueueOrder;
 import eyrie.api.placement.Room;
@@ -17,6 +19,8 @@ import eyrie.api.runtime.Readiness;
 import eyrie.api.security.Authenticator;
 import eyrie.api.security.Caller;
 import java.security.cert.X509Certificate;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +40,8 @@ public final class Contracts {
             case "placement.NodeScore" -> new Score((NodeScore) service, guard);
             case "placement.QueueOrder" -> new Order((QueueOrder) service, guard);
             case "placement.NodeCondition" -> new Condition((NodeCondition) service, guard);
+            case "placement.PlacementFacts" -> new Facts((PlacementFacts) service, guard);
+            case "placement.NodeArrival" -> new Arrival((NodeArrival) service, guard);
             case "placement.PlacementLimit" -> new Limit((PlacementLimit) service, guard);
             case "placement.Wish" -> new Wishing((Wish) service, guard);
             case "runtime.Readiness" -> new Ready((Readiness) service, guard);
@@ -84,6 +90,40 @@ public final class Contracts {
         @Override
         public Optional<NodeState> of(NodeInfo node) {
             return guard.rule(Contracts.of(service, "of"), () -> service.of(node), Optional.empty());
+        }
+    }
+
+    private record Facts(PlacementFacts service, Guard guard) implements PlacementFacts {
+        @Override
+        public void load(Connection connection) throws SQLException {
+            guard.inTransaction(
+                    of(service, "load"),
+                    connection,
+                    () -> {
+                        service.load(connection);
+                        return true;
+                    },
+                    false);
+        }
+    }
+
+    private record Arrival(NodeArrival service, Guard guard) implements NodeArrival {
+        @Override
+        public boolean arrived(Connection transaction, NodeInfo node) throws SQLException {
+            return guard.inTransaction(
+                    of(service, "arrived"), transaction, () -> service.arrived(transaction, node), false);
+        }
+
+        @Override
+        public boolean changed(Connection transaction, NodeInfo node) throws SQLException {
+            return guard.inTransaction(
+                    of(service, "changed"), transaction, () -> service.changed(transaction, node), false);
+        }
+
+        @Override
+        public boolean left(Connection transaction, String nodeId) throws SQLException {
+            return guard.inTransaction(
+                    of(service, "left"), transaction, () -> service.left(transaction, nodeId), false);
         }
     }
 

@@ -2,6 +2,9 @@
 package eyrie.extensions.internal.guard;
 
 import eyrie.api.EyrieException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -94,6 +97,42 @@ public final class Guard implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         return noOpinion;
+    }
+
+    /** Something done in a transaction. */
+    @FunctionalInterface
+    interface Work<T> {
+        T run() throws SQLException;
+    }
+
+    /**
+     * Does a part of a transaction of the program, on the caller's own thread, since nobody else may use a connection while its
+     * transaction goes on: what throws is undone and the rest of the transaction is not; what hangs is not helped.
+     *
+     * @param noOpinion the answer where there is none
+     */
+    <T> T inTransaction(String what, Connection transaction, Work<T> work, T noOpinion) throws SQLException {
+        if (off) {
+            return noOpinion;
+        }
+        execute(transaction, "SAVEPOINT eyrie_extension");
+        try {
+            T answer = timed(what, work::run);
+            execute(transaction, "RELEASE SAVEPOINT eyrie_extension");
+            return answer == null ? noOpinion : answer;
+        } catch (Exception | LinkageError | StackOverflowError | AssertionError e) {
+            execute(transaction, "ROLLBACK TO SAVEPOINT eyrie_extension");
+            execute(transaction, "RELEASE SAVEPOINT eyrie_extension");
+            failed(what, e);
+            return noOpinion;
+        }
+    }
+
+    /** Not by the driver's own savepoints, which may begin transactions of their own. */
+    private static void execute(Connection transaction, String sql) throws SQLException {
+        try (Statement statement = transaction.createStatement()) {
+            statement.execute(sql);
+        }
     }
 
     /** What the change of threads takes is not the extension's. */

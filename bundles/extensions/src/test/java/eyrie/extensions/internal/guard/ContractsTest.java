@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import eyrie.api.EyrieException;
+import eyrie.api.placement.NodeArrival;
 import eyrie.api.placement.NodeFilter;
+import eyrie.api.placement.PlacementFacts;
 import eyrie.api.placement.PlacementLimit;
 import eyrie.api.placement.QueueOrder;
 import eyrie.api.placement.Wish;
@@ -13,6 +15,11 @@ import eyrie.api.rest.Resource;
 import eyrie.api.runtime.Readiness;
 import eyrie.api.security.Authenticator;
 import eyrie.api.security.Caller;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -76,6 +83,41 @@ class ContractsTest {
         NodeFilter other = guarded(NodeFilter.class, (demand, room) -> Optional.of("is dear"));
         assertThat(other.refusal(null, null)).isEmpty();
         never.countDown();
+    }
+
+    private static void execute(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    @Test
+    void undoesItsPartOfATransactionAloneAndSwitchesItOffWhenItGoesOn() throws SQLException {
+        try (Connection transaction = DriverManager.getConnection("jdbc:sqlite::memory:")) {
+            execute(transaction, "CREATE TABLE rows (who TEXT)");
+            execute(transaction, "BEGIN");
+            execute(transaction, "INSERT INTO rows VALUES ('program')");
+            NodeArrival good = guarded(NodeArrival.class, (connection, node) -> {
+                execute(connection, "INSERT INTO rows VALUES ('good')");
+                return true;
+            });
+            assertThat(good.arrived(transaction, null)).isTrue();
+            assertThat(good.left(transaction, "n")).isFalse();
+            PlacementFacts bad = guarded(PlacementFacts.class, connection -> {
+                execute(connection, "INSERT INTO rows VALUES ('bad')");
+                execute(connection, "SELECT missing FROM rows");
+            });
+            for (int i = 0; i < 20; i++) {
+                bad.load(transaction);
+            }
+            execute(transaction, "COMMIT");
+            try (Statement statement = transaction.createStatement();
+                    ResultSet rows = statement.executeQuery("SELECT group_concat(who) FROM rows")) {
+                assertThat(rows.getString(1)).isEqualTo("program,good");
+            }
+            assertThat(reasons).singleElement().asString().contains("load threw", "no such column", "20th time");
+            assertThat(good.arrived(transaction, null)).isFalse();
+        }
     }
 
     @Test
