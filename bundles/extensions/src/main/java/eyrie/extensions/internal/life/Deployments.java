@@ -118,9 +118,23 @@ final class Deployments implements AutoCloseable {
 
     /** Makes what runs of a slot equal to what it wants; the only place that does. */
     private void realise(Slot slot) {
+        Wanted wanted = slot.wanted();
+        Running running = slot.running();
+        boolean replaces = running != null && wanted != null && wanted.refusal() == null;
+        if (!replaces) {
+            realise(slot, wanted, running);
+            return;
+        }
+        slot.replacing();
         try {
-            Wanted wanted = slot.wanted();
-            Running running = slot.running();
+            realise(slot, wanted, running);
+        } finally {
+            slot.replaced();
+        }
+    }
+
+    private void realise(Slot slot, Wanted wanted, Running running) {
+        try {
             List<String> left = running != null && running.what() != wanted ? stop(slot, running) : List.of();
             if (wanted == null) {
                 slot.showGone();

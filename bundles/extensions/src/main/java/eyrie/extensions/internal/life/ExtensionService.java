@@ -19,6 +19,8 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.locks.ReentrantLock;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceRegistration;
@@ -190,6 +192,8 @@ public final class ExtensionService implements Extensions, ExtensionReports {
 
     private Extension installed(String file, Copy copy) throws IOException {
         Copy old = folder.has(file) ? folder.copy(file) : null;
+        Slot slot = roster.slot(file);
+        slot.replacing();
         try {
             folder.put(copy.path(), file);
             deployments.look(file, true).join();
@@ -206,6 +210,7 @@ public final class ExtensionService implements Extensions, ExtensionReports {
             throw new EyrieException(
                     ErrorKind.INVALID, outcome.reason() + (old == null ? "" : "; what was there before runs again"));
         } finally {
+            slot.replaced();
             folder.drop(old == null ? null : old.path());
         }
     }
@@ -251,6 +256,11 @@ public final class ExtensionService implements Extensions, ExtensionReports {
         trust.remove(name);
         LOG.warn("Extensions signed by {} are not taken any more", name);
         deployments.trustChanged().join();
+    }
+
+    @Override
+    public CompletionStage<?> replacement(String extension) {
+        return roster.find(extension).map(Slot::replacement).orElseGet(() -> CompletableFuture.completedFuture(null));
     }
 
     @Override

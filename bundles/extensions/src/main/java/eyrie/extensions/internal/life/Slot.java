@@ -20,6 +20,8 @@ final class Slot {
     private Extension shown;
     private Wanted tried;
     private final List<String> notes = new ArrayList<>();
+    private int replacing;
+    private CompletableFuture<Void> replacement = CompletableFuture.completedFuture(null);
     /** What is done for this name is done one after the other. */
     private CompletableFuture<Void> last = CompletableFuture.completedFuture(null);
 
@@ -29,6 +31,29 @@ final class Slot {
 
     synchronized Wanted wanted() {
         return wanted;
+    }
+
+    /** Ends when nothing replaces what ran any more. */
+    synchronized CompletableFuture<Void> replacement() {
+        return replacement;
+    }
+
+    /** What runs goes, and something else comes in its place; ended by as many calls of {@link #replaced}. */
+    synchronized void replacing() {
+        if (replacing++ == 0) {
+            replacement = new CompletableFuture<>();
+        }
+    }
+
+    void replaced() {
+        CompletableFuture<Void> over;
+        synchronized (this) {
+            replacing--;
+            over = replacing == 0 ? replacement : null;
+        }
+        if (over != null) {
+            over.complete(null);
+        }
     }
 
     synchronized void want(Wanted next) {

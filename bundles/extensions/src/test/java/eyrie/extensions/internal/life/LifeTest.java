@@ -13,10 +13,14 @@ import eyrie.api.security.Authenticator;
 import eyrie.testing.ExtensionJar;
 import java.io.ByteArrayInputStream;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.osgi.framework.ServiceEvent;
 
 /** Extensions in a real framework: good ones, and each sort of bad one beside them. */
 class LifeTest {
@@ -84,6 +88,45 @@ class LifeTest {
         framework.awaitGone("cost.jar");
         assertThat(framework.service(NodeScore.class)).isEmpty();
         assertThat(framework.installed()).isEmpty();
+    }
+
+    /** So that whoever serves its paths holds requests meanwhile. */
+    @Test
+    void tellsFromTheEndOfAnExtensionUntilTheNextOneIsThereThatItIsBeingReplaced() throws Exception {
+        List<Boolean> replaced = new CopyOnWriteArrayList<>();
+        framework.program.addServiceListener(
+                event -> {
+                    if (event.getType() == ServiceEvent.UNREGISTERING) {
+                        replaced.add(!framework
+                                .extensions
+                                .replacement("cost.jar")
+                                .toCompletableFuture()
+                                .isDone());
+                    }
+                },
+                "(objectClass=" + NodeScore.class.getName() + ")");
+        framework.drop("cost.jar", score("1.0.0", "return 1;"));
+        framework.await("cost.jar", ExtensionState.ACTIVE);
+        assertThat(framework.extensions.replacement("cost.jar").toCompletableFuture())
+                .isDone();
+        framework.drop("cost.jar", score("2.0.0", "return 2;"));
+        framework.awaitVersion("cost.jar", "2.0.0");
+        framework.extensions.replacement("cost.jar").toCompletableFuture().get(20, TimeUnit.SECONDS);
+        assertThat(asked()).isEqualTo(2);
+        framework.remove("cost.jar");
+        framework.awaitGone("cost.jar");
+        assertThat(replaced).containsExactly(true, false);
+        assertThat(framework.extensions.replacement("cost.jar").toCompletableFuture())
+                .isDone();
+    }
+
+    @Test
+    void aReplacementThatDoesNotStartEndsTheReplacement() throws Exception {
+        framework.drop("cost.jar", score("1.0.0", "return 1;"));
+        framework.await("cost.jar", ExtensionState.ACTIVE);
+        framework.drop("cost.jar", jar("2.0.0", "throw new IllegalStateException();", ""));
+        framework.await("cost.jar", ExtensionState.FAILED);
+        framework.extensions.replacement("cost.jar").toCompletableFuture().get(20, TimeUnit.SECONDS);
     }
 
     @Test

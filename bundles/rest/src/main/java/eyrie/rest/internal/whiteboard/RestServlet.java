@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package eyrie.rest.internal.whiteboard;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import eyrie.api.ErrorKind;
 import eyrie.rest.internal.errors.ErrorForm;
 import eyrie.rest.internal.json.Json;
@@ -57,8 +56,11 @@ public final class RestServlet extends HttpServlet {
         response.setHeader("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
         response.setHeader("Referrer-Policy", "no-referrer");
         try (MDC.MDCCloseable _ = MDC.putCloseable(RequestId.MDC_KEY, id)) {
-            if (!whiteboard.serve(request, BreakOff.open(response))) {
-                answerStarting(request, response);
+            switch (whiteboard.serve(request, BreakOff.open(response))) {
+                case SERVED -> {}
+                case STARTING -> answerLater(request, response, "Eyrie is starting; try again soon");
+                case REPLACING ->
+                    answerLater(request, response, "the extension that serves this is being replaced; try again soon");
             }
             BreakOff.ifWanted(request);
         } catch (UncheckedIOException e) {
@@ -70,17 +72,14 @@ public final class RestServlet extends HttpServlet {
         }
     }
 
-    private static void answerStarting(HttpServletRequest request, HttpServletResponse response) throws IOException {
+    private static void answerLater(HttpServletRequest request, HttpServletResponse response, String why)
+            throws IOException {
         response.setStatus(HttpServletResponse.SC_SERVICE_UNAVAILABLE);
         response.setHeader("Retry-After", "1");
         response.setHeader("Cache-Control", "no-store");
         response.setContentType("application/json");
-        response.getOutputStream().write(body(request));
-    }
-
-    private static byte[] body(HttpServletRequest request) throws JsonProcessingException {
-        Object body =
-                ErrorForm.of(request.getRequestURI()).body(ErrorKind.UNAVAILABLE, "Eyrie is starting; try again soon");
-        return Json.mapper().writeValueAsBytes(body);
+        response.getOutputStream()
+                .write(Json.mapper()
+                        .writeValueAsBytes(ErrorForm.of(request.getRequestURI()).body(ErrorKind.UNAVAILABLE, why)));
     }
 }

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,6 +27,7 @@ import org.slf4j.LoggerFactory;
 final class Section {
     private static final Logger LOG = LoggerFactory.getLogger(Section.class);
     private static final Duration QUIET = Duration.ofMillis(20);
+    private static final long LOOK_AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
     private final String name;
     private final GenerationBuilder builder;
@@ -64,6 +66,14 @@ final class Section {
     /** Whether all that has been registered is being served. */
     boolean ready() {
         return current != null && !rebuild.pending();
+    }
+
+    /** Waits until all that has been registered is being served, whatever is served already. */
+    void awaitReady(Duration patience) {
+        long deadline = System.nanoTime() + patience.toNanos();
+        while (!ready() && !closed && System.nanoTime() < deadline) {
+            LockSupport.parkNanos(LOOK_AGAIN_NANOS);
+        }
     }
 
     /** Waits for the first build: what has just come is not missing. */

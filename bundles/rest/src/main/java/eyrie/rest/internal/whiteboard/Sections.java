@@ -24,9 +24,14 @@ record Sections(Map<String, Section> byName, List<Route> routes) {
      */
     record Route(String path, Section section) {
         boolean leadsTo(String requested) {
-            return requested.startsWith(path)
-                    && (requested.length() == path.length() || requested.charAt(path.length()) == '/');
+            return leads(path, requested);
         }
+    }
+
+    /** Whether what is requested is a path without a slash at its end, or lies below it. */
+    static boolean leads(String path, String requested) {
+        return requested.startsWith(path)
+                && (requested.length() == path.length() || requested.charAt(path.length()) == '/');
     }
 
     Optional<Section> of(String requested) {

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.osgi.framework.Constants;
 import org.osgi.service.component.annotations.Activate;
@@ -28,28 +29,45 @@ import org.osgi.service.component.annotations.ReferencePolicy;
 public final class Whiteboard {
     private static final Duration GRACE = Duration.ofSeconds(10);
     private static final Duration PATIENCE_WITH_FIRST_BUILD = Duration.ofSeconds(5);
+    private static final Duration PATIENCE_WITH_REPLACEMENT = Duration.ofSeconds(10);
     private static final long PATIENCE_AT_STOP_MILLIS = 3_000;
+
+    /** What became of a request. */
+    enum Outcome {
+        SERVED,
+        /** Nothing can be served yet. */
+        STARTING,
+        /** The extension that serves it was being replaced for too long. */
+        REPLACING
+    }
 
     private final Undertaker undertaker;
     private final RestApplication application;
     private final Exchange exchange;
     private final Section program;
+    private final Replacements replacements;
     private volatile Sections extensions = Sections.NONE;
     private volatile ServletConfig servlet;
     private volatile ExtensionReports reports;
 
     @Activate
     public Whiteboard(@Reference RestApplication application, @Reference Exchange exchange) {
-        this(application, exchange, GRACE);
+        this(application, exchange, GRACE, PATIENCE_WITH_REPLACEMENT);
     }
 
     Whiteboard(RestApplication application, Duration grace) {
-        this(application, new Exchange(), grace);
+        this(application, grace, PATIENCE_WITH_REPLACEMENT);
     }
 
-    private Whiteboard(RestApplication application, Exchange exchange, Duration grace) {
+    /** @param patience with an extension that is being replaced */
+    Whiteboard(RestApplication application, Duration grace, Duration patience) {
+        this(application, new Exchange(), grace, patience);
+    }
+
+    private Whiteboard(RestApplication application, Exchange exchange, Duration grace, Duration patience) {
         this.application = application;
         this.exchange = exchange;
+        this.replacements = new Replacements(patience);
         exchange.attach(this::inside, this::ready);
         this.undertaker = new Undertaker(grace);
         this.program =
@@ -78,6 +96,7 @@ public final class Whiteboard {
 
     public void remove(Resource resource, Map<String, Object> properties) {
         if (properties.get(ExtensionReports.EXTENSION) instanceof String extension) {
+            holdWhileReplaced(extension, texts(properties, ExtensionReports.PATHS));
             removeOf(extension, id(properties));
         } else {
             program.remove(id(properties));
@@ -94,6 +113,14 @@ public final class Whiteboard {
         Section fresh = new Section(extension, new GenerationBuilder(application, undertaker, scope), () -> servlet);
         extensions = extensions.with(extension, fresh, texts(properties, ExtensionReports.PATHS));
         return fresh;
+    }
+
+    /** Before anything of it goes, so that no request finds nothing in its place. */
+    private void holdWhileReplaced(String extension, List<String> paths) {
+        ExtensionReports knowing = reports;
+        if (knowing != null) {
+            replacements.begin(extension, paths, knowing.replacement(extension));
+        }
     }
 
     private synchronized void removeOf(String extension, long id) {
@@ -154,21 +181,37 @@ public final class Whiteboard {
         extensions.byName().values().forEach(Section::open);
     }
 
-    /** @return false if nothing can be served yet */
-    boolean serve(HttpServletRequest request, HttpServletResponse response) throws ServletException, IOException {
+    Outcome serve(HttpServletRequest request, HttpServletResponse response) throws ServletException, IOException {
         exchange.await();
-        Sections now = extensions;
-        if (!now.routes().isEmpty()) {
-            Section section = now.of(request.getRequestURI()).orElse(program);
-            if (section != program) {
-                section.awaitBuilt(PATIENCE_WITH_FIRST_BUILD);
-                if (section.serve(request, response)) {
-                    return true;
-                }
+        String path = request.getRequestURI();
+        if (servedByExtension(path, request, response)) {
+            return Outcome.SERVED;
+        }
+        if (replacements.covers(path)) {
+            if (!replacements.await(path)) {
+                return Outcome.REPLACING;
+            }
+            extensions.of(path).ifPresent(section -> section.awaitReady(PATIENCE_WITH_FIRST_BUILD));
+            if (servedByExtension(path, request, response)) {
+                return Outcome.SERVED;
             }
         }
-        // The program answers for what is not there yet: not found.
-        return program.serve(request, response);
+        // The program answers for what is not there: not found.
+        return program.serve(request, response) ? Outcome.SERVED : Outcome.STARTING;
+    }
+
+    private boolean servedByExtension(String path, HttpServletRequest request, HttpServletResponse response)
+            throws ServletException, IOException {
+        Sections now = extensions;
+        if (now.routes().isEmpty() || replacements.covers(path)) {
+            return false;
+        }
+        Optional<Section> section = now.of(path);
+        if (section.isEmpty()) {
+            return false;
+        }
+        section.get().awaitBuilt(PATIENCE_WITH_FIRST_BUILD);
+        return section.get().serve(request, response);
     }
 
     @Deactivate

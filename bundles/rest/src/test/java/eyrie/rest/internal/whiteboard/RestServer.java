@@ -42,7 +42,8 @@ public final class RestServer implements AutoCloseable {
     public RestServer(Resource... resources) throws Exception {
         Authenticators authenticators = new Authenticators();
         authenticators.add(known());
-        whiteboard = new Whiteboard(new RestApplication(new Gate(authenticators), 1 << 16), Duration.ofMillis(300));
+        whiteboard = new Whiteboard(
+                new RestApplication(new Gate(authenticators), 1 << 16), Duration.ofMillis(300), Duration.ofSeconds(2));
         for (Resource resource : resources) {
             add(resource);
         }

@@ -10,6 +10,8 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
@@ -150,6 +152,69 @@ class SectionsTest {
             assertThat(server.get("/eyrie/v1/x/cost").body()).isEqualTo("cost");
             release.countDown();
             assertThat(held.get().body()).isEqualTo("waited");
+        }
+    }
+
+    private static ExtensionReports replacing(CompletableFuture<?> end) {
+        return new ExtensionReports() {
+            @Override
+            public CompletionStage<?> replacement(String extension) {
+                return extension.equals("cost.jar") ? end : CompletableFuture.completedFuture(null);
+            }
+
+            @Override
+            public void note(String extension, String note) {
+                throw new AssertionError(note);
+            }
+        };
+    }
+
+    @Test
+    void aRequestWaitsForWhatReplacesAnExtensionHoweverMuchOfItIsThereAlready() throws Exception {
+        CompletableFuture<Void> end = new CompletableFuture<>();
+        try (RestServer server = new RestServer(new Own())) {
+            server.whiteboard.bindReports(replacing(end));
+            Runnable removal = server.add(new Cost(), COST);
+            RestServer.await(server.whiteboard::ready);
+            removal.run();
+            var held = server.client()
+                    .sendAsync(
+                            server.request("/eyrie/v1/x/cost").build(),
+                            java.net.http.HttpResponse.BodyHandlers.ofString());
+            assertThat(server.get("/own").body()).isEqualTo("own");
+            server.add(new Narrow(), COST);
+            RestServer.await(server.whiteboard::ready);
+            server.add(new Cost(), COST);
+            end.complete(null);
+            assertThat(held.get().body()).isEqualTo("cost");
+            assertThat(server.get("/eyrie/v1/x/cost/narrow").body()).isEqualTo("narrow");
+        }
+    }
+
+    @Test
+    void whatNeverComesIsAnsweredForAndWhatDoesNotComeIsNotFound() throws Exception {
+        CompletableFuture<Void> end = new CompletableFuture<>();
+        try (RestServer server = new RestServer(new Own())) {
+            server.whiteboard.bindReports(replacing(end));
+            Runnable removal = server.add(new Cost(), COST);
+            RestServer.await(server.whiteboard::ready);
+            removal.run();
+            var answer = server.get("/eyrie/v1/x/cost");
+            assertThat(answer.statusCode()).isEqualTo(503);
+            assertThat(answer.body()).contains("UNAVAILABLE", "is being replaced; try again soon");
+            assertThat(answer.headers().firstValue("Retry-After")).isPresent();
+            end.complete(null);
+            assertThat(server.get("/eyrie/v1/x/cost").statusCode()).isEqualTo(404);
+        }
+    }
+
+    /** Another path of the same extension. */
+    @Path("/eyrie/v1/x/cost/narrow")
+    public static final class Narrow implements Resource {
+        @GET
+        @Permission("cost.read")
+        public String get() {
+            return "narrow";
         }
     }
 
