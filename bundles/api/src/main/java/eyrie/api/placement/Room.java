@@ -12,13 +12,25 @@ import eyrie.api.node.NodeInfo;
  * @param configuration what the controller has decided about it
  * @param state as the controller sees it
  * @param load what is placed there
+ * @param missingBytes where rules are asked about a demand: of its template, what the node would have to fetch; -1 if that is
+ *     not known
  */
-public record Room(NodeInfo node, NodeConfiguration configuration, NodeState state, Load load) {
+public record Room(NodeInfo node, NodeConfiguration configuration, NodeState state, Load load, long missingBytes) {
     /** What the host keeps for itself where RAM is what limits a node. */
     private static final long RAM_OF_HOST = 2L << 30;
 
+    /** With nobody asking about a demand. */
+    public Room(NodeInfo node, NodeConfiguration configuration, NodeState state, Load load) {
+        this(node, configuration, state, load, -1);
+    }
+
     public Room with(Load other) {
-        return new Room(node, configuration, state, other);
+        return new Room(node, configuration, state, other, missingBytes);
+    }
+
+    /** The same for a demand of whose template so many bytes are missing. */
+    public Room missing(long bytes) {
+        return bytes == missingBytes ? this : new Room(node, configuration, state, load, bytes);
     }
 
     public String id() {

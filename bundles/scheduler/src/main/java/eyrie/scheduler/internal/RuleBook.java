@@ -7,6 +7,7 @@ import eyrie.api.placement.NodeScore;
 import eyrie.api.placement.PlacementFacts;
 import eyrie.api.placement.PlacementLimit;
 import eyrie.api.placement.QueueOrder;
+import eyrie.api.placement.TemplateSizes;
 import eyrie.api.placement.Wish;
 import eyrie.scheduler.internal.placement.Rules;
 import java.util.ArrayList;
@@ -107,6 +108,15 @@ public final class RuleBook {
         remove(PlacementLimit.class, limit);
     }
 
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+    void bindSizes(TemplateSizes sizes, Map<String, Object> properties) {
+        add(TemplateSizes.class, sizes, properties);
+    }
+
+    void unbindSizes(TemplateSizes sizes) {
+        remove(TemplateSizes.class, sizes);
+    }
+
     /** One service may be several sorts of rule; then it comes and goes as each of them. */
     private void add(Class<?> sort, Object rule, Map<String, Object> properties) {
         int ranking = properties.get(RANKING) instanceof Integer number ? number : 0;
@@ -137,7 +147,8 @@ public final class RuleBook {
                 of(QueueOrder.class, ranking -> true),
                 of(NodeCondition.class, ranking -> true),
                 of(PlacementFacts.class, ranking -> true),
-                of(PlacementLimit.class, ranking -> true));
+                of(PlacementLimit.class, ranking -> true),
+                of(TemplateSizes.class, ranking -> true));
     }
 
     private <T> List<T> of(Class<T> sort, IntPredicate ranked) {

@@ -22,6 +22,8 @@ public record VersionManifest(
     public static final String PACK_TYPE = "application/vnd.eyrie.pack.v1";
     /** The annotation that names the template of a manifest. */
     public static final String TEMPLATE = "eyrie.template";
+    /** The annotation that tells which version of the template it is. */
+    public static final String NUMBER = "eyrie.number";
 
     public VersionManifest {
         maps = Map.copyOf(maps);

@@ -146,6 +146,8 @@ final class Pusher {
         return new TreeMap<>(Map.of(
                 VersionManifest.TEMPLATE,
                 version.templateId(),
+                VersionManifest.NUMBER,
+                Integer.toString(version.number()),
                 "org.opencontainers.image.title",
                 version.templateName(),
                 "org.opencontainers.image.version",

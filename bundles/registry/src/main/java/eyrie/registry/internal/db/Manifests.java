@@ -113,6 +113,15 @@ public final class Manifests {
                 ORDER BY m.digest""", row -> row.getString(1), repository, before, before);
     }
 
+    /** What a manifest says, whichever repository has it. */
+    public static Optional<byte[]> content(Connection connection, String digest) throws SQLException {
+        return Sql.first(
+                connection,
+                "SELECT content FROM registry_manifests WHERE digest = ? LIMIT 1",
+                row -> row.getBytes("content"),
+                digest);
+    }
+
     private static Row row(ResultSet row) throws SQLException {
         return new Row(
                 row.getString("digest"),

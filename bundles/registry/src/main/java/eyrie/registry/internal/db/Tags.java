@@ -74,12 +74,12 @@ public final class Tags {
                 artifactType);
     }
 
-    /** The manifests of a type that have tags. */
-    public static List<byte[]> taggedOfType(Connection connection, String artifactType) throws SQLException {
+    /** The digests of the manifests of a type that have tags. */
+    public static List<String> taggedOfType(Connection connection, String artifactType) throws SQLException {
         return Sql.list(connection, """
-                SELECT m.content FROM registry_manifests m
+                SELECT DISTINCT m.digest FROM registry_manifests m
                 WHERE m.artifact_type = ? AND EXISTS (
-                  SELECT 1 FROM registry_tags t WHERE t.repository = m.repository AND t.manifest = m.digest)""", row -> row.getBytes("content"), artifactType);
+                  SELECT 1 FROM registry_tags t WHERE t.repository = m.repository AND t.manifest = m.digest)""", row -> row.getString("digest"), artifactType);
     }
 
     private static Row row(ResultSet row) throws SQLException {

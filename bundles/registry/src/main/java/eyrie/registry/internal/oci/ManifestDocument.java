@@ -64,7 +64,8 @@ public record ManifestDocument(
         return object(content).get("annotations");
     }
 
-    private static ObjectNode object(byte[] content) {
+    /** A manifest as it is. */
+    static ObjectNode object(byte[] content) {
         try {
             if (MAPPER.readTree(content) instanceof ObjectNode object) {
                 return object;

@@ -82,8 +82,9 @@ final class Candidates {
         if (before != null) {
             best.remove(before);
         }
-        if (rules.refusal(demand, room).isEmpty()) {
-            Candidate candidate = new Candidate(rules.scores(demand, room), room.id());
+        Room facing = rules.facing(demand, room);
+        if (rules.refusal(demand, facing).isEmpty()) {
+            Candidate candidate = new Candidate(rules.scores(demand, facing), room.id());
             byNode.put(room.id(), candidate);
             best.add(candidate);
         }

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package eyrie.scheduler.internal.placement;
 
-import eyrie.api.node.NodeInfo.CachedTemplate;
 import eyrie.api.placement.Demand;
 import eyrie.api.placement.Load;
 import eyrie.api.placement.NodeFilter;
@@ -68,36 +67,8 @@ final class CoreRules {
                 : Optional.empty();
     }
 
-    /** The higher, the less the node would have to fetch. */
-    static double local(Demand demand, Room room) {
-        return -missing(demand, room);
-    }
-
     static double idle(Demand demand, Room room) {
         return -room.fullness();
-    }
-
-    /** What the node lacks of the template, from 0 for nothing to 1; another version of it is half of it. */
-    private static double missing(Demand demand, Room room) {
-        double missing = 1;
-        for (CachedTemplate cached : room.node().templates()) {
-            if (cached.id().equals(demand.templateId())) {
-                if (cached.version() == demand.templateVersion()) {
-                    return 0;
-                }
-                missing = 0.5;
-            }
-        }
-        return missing;
-    }
-
-    /** The same in bytes; -1 where only the node could say. */
-    static long missingBytes(Demand demand, Room room) {
-        double missing = missing(demand, room);
-        if (missing == 0) {
-            return 0;
-        }
-        return missing == 1 ? demand.templateBytes() : -1;
     }
 
     private static long mib(long bytes) {

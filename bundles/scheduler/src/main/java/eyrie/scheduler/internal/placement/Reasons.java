@@ -37,7 +37,8 @@ final class Reasons {
         }
         List<String> reasons = new ArrayList<>();
         for (Room room : asked) {
-            rules.refusal(demand, room).ifPresent(why -> reasons.add("node " + room.name() + " " + why));
+            rules.refusal(demand, rules.facing(demand, room))
+                    .ifPresent(why -> reasons.add("node " + room.name() + " " + why));
         }
         String text = String.join("; ", reasons);
         return text.length() <= LENGTH ? text : text.substring(0, LENGTH - 3) + "...";
@@ -46,7 +47,7 @@ final class Reasons {
     /** @param general what keeps it from every node, if anything */
     List<OnNode> explain(Demand demand, Optional<String> general) {
         return rooms.newestFirst().stream()
-                .map(slot -> judge(demand, slot.room(), general))
+                .map(slot -> judge(demand, rules.facing(demand, slot.room()), general))
                 .sorted(Comparator.<Judged>comparingInt(
                                 judged -> judged.said().reasons().size())
                         .thenComparing(Judged::scores, (left, right) -> Arrays.compare(right, left))
@@ -61,7 +62,7 @@ final class Reasons {
             reasons.add("is not the one that was asked for (node_id)");
         }
         reasons.addAll(rules.refusals(demand, room));
-        OnNode said = new OnNode(room.id(), room.name(), reasons, CoreRules.missingBytes(demand, room));
+        OnNode said = new OnNode(room.id(), room.name(), reasons, room.missingBytes());
         return new Judged(room, said, rules.scores(demand, room));
     }
 

@@ -15,6 +15,7 @@ import eyrie.api.placement.PlacementFacts;
 import eyrie.api.placement.PlacementLimit;
 import eyrie.api.placement.QueueOrder;
 import eyrie.api.placement.Room;
+import eyrie.api.placement.TemplateSizes;
 import eyrie.api.placement.Wish;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -38,6 +39,7 @@ import java.util.stream.Stream;
  * @param conditions of features
  * @param facts of features
  * @param limits of features
+ * @param sizes who knows what templates are made of
  */
 public record Rules(
         Map<String, Wish> wishes,
@@ -48,9 +50,11 @@ public record Rules(
         List<QueueOrder> orders,
         List<NodeCondition> conditions,
         List<PlacementFacts> facts,
-        List<PlacementLimit> limits) {
-    public static final Rules CORE =
-            new Rules(Map.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of());
+        List<PlacementLimit> limits,
+        List<TemplateSizes> sizes) {
+    public static final Rules CORE = new Rules(
+            Map.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of(),
+            List.of());
 
     /** The wishes of a request as they are kept. @throws EyrieException INVALID naming the first that cannot be kept */
     public Map<String, String> checked(Map<String, String> wished) {
@@ -113,6 +117,12 @@ public record Rules(
         return Optional.empty();
     }
 
+    /** A node as rules see it who are asked about a demand. */
+    Room facing(Demand demand, Room room) {
+        return room.missing(Locality.missingBytes(demand, room.node().templates(), sizes));
+    }
+
+    /** @param room as it faces the demand, here and below */
     Optional<String> refusal(Demand demand, Room room) {
         for (NodeFilter filter : CoreRules.FILTERS) {
             Optional<String> refusal = filter.refusal(demand, room);
@@ -142,7 +152,7 @@ public record Rules(
         for (NodeScore score : before) {
             scores[i++] = score.of(demand, room);
         }
-        scores[i++] = CoreRules.local(demand, room);
+        scores[i++] = Locality.score(demand, room);
         for (NodeScore score : between) {
             scores[i++] = score.of(demand, room);
         }

@@ -14,6 +14,7 @@ import eyrie.api.placement.NodeScore;
 import eyrie.api.placement.NodeState;
 import eyrie.api.placement.PlacementLimit;
 import eyrie.api.placement.Room;
+import eyrie.api.placement.TemplateSizes;
 import eyrie.api.template.Arch;
 import eyrie.scheduler.internal.Samples;
 import java.time.Duration;
@@ -22,6 +23,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -122,6 +124,63 @@ class BoardTest {
         waits("2");
         waits("3");
         assertThat(placed()).containsExactly("1@exact", "2@other", "3@none");
+    }
+
+    @Test
+    void whoKnowsTheBytesIsBelieved() {
+        TemplateSizes sizes = (template, version, held) ->
+                OptionalLong.of(held.isEmpty() ? 900 : held.getFirst().version() == 1 ? 10 : 500);
+        board = new Board(
+                new Rules(
+                        Map.of(),
+                        List.of(),
+                        List.of(),
+                        List.of(),
+                        List.of(),
+                        List.of(),
+                        List.of(),
+                        List.of(),
+                        List.of(),
+                        List.of(sizes)),
+                NO_LIMITS);
+        node("none", 4);
+        node("newer", 4, version(2));
+        node("older", 4, version(1));
+        node("exact", 4, version(3));
+        waits("1");
+        assertThat(board.explain("1"))
+                .containsExactly(
+                        new OnNode("exact", "name-of-exact", List.of(), 0),
+                        new OnNode("older", "name-of-older", List.of(), 10),
+                        new OnNode("newer", "name-of-newer", List.of(), 500),
+                        new OnNode("none", "name-of-none", List.of(), 900));
+    }
+
+    @Test
+    void rulesOfOthersSeeTheBytes() {
+        NodeScore most = (demand, room) -> room.missingBytes();
+        NodeFilter few = (demand, room) -> room.missingBytes() == 0 ? Optional.of("has it all") : Optional.empty();
+        board = new Board(
+                new Rules(
+                        Map.of(),
+                        List.of(few),
+                        List.of(most),
+                        List.of(),
+                        List.of(),
+                        List.of(),
+                        List.of(),
+                        List.of(),
+                        List.of(),
+                        List.of()),
+                NO_LIMITS);
+        node("other", 1, version(2));
+        node("none", 1);
+        node("exact", 1, version(3));
+        waits("1");
+        waits("2");
+        waits("3");
+        assertThat(placed()).containsExactly("1@none", "2@other");
+        assertThat(board.explain("3")).extracting(OnNode::missingBytes).containsExactly(1000L, 0L, -1L);
     }
 
     @Test
@@ -242,6 +301,7 @@ class BoardTest {
                 List.of(),
                 List.of(),
                 List.of(),
+                List.of(),
                 List.of());
         board = new Board(rules, NO_LIMITS);
         node("a", 1);
@@ -260,7 +320,16 @@ class BoardTest {
     void whoComesBeyondALimitOfAllWaitsWhoeverItIsAndGoesOnWhenOneGoes() {
         PlacementLimit two = placed -> placed < 2 ? Optional.empty() : Optional.of(placed + " are enough");
         Rules rules = new Rules(
-                Map.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of(two));
+                Map.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(two),
+                List.of());
         board = new Board(rules, NO_LIMITS);
         node("a", 9);
         waits("1", demand(null), "one", 0);
