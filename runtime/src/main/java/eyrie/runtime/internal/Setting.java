@@ -224,6 +224,11 @@ enum Setting {
             "0",
             Accepts.number(0, 1L << 50),
             "Bytes of disk that templates may occupy; beyond, those go that are unused longest and in the default registry; 0: no limit."),
+    NODE_PUBLISH_TEMPLATES(
+            "node.publishTemplates",
+            "joined",
+            Accepts.oneOf("joined", "always", "never"),
+            "Whether template versions that are made on this node go to the default registry by themselves, so that other nodes can start them; joined: where it has joined a fleet."),
     NATIVEHV_QEMU("nativehv.qemu", "", Accepts.FILE_OR_NOTHING, "The QEMU program; empty: looked up in PATH."),
     NATIVEHV_USER(
             "nativehv.user", "eyrie-vm", Accepts.ANY, "System user that QEMU becomes when the server runs as root."),

@@ -56,11 +56,38 @@ public record NodeInfo(
      * A template version on a node.
      *
      * @param spares machines of it that are ready to become VMs
+     * @param bytes of the node's disk that it occupies; 0 if the node does not tell
+     * @param publication how far it is on its way to the registry from which other nodes take it; null if it is there, or is
+     *     not to go there by itself
      */
-    public record CachedTemplate(String id, String name, String tag, int version, int spares) {
-        /** Without spares. */
+    public record CachedTemplate(
+            String id, String name, String tag, int version, int spares, long bytes, Publication publication) {
+        /** Without spares, of unknown size. */
         public CachedTemplate(String id, String name, String tag, int version) {
             this(id, name, tag, version, 0);
+        }
+
+        /** Of unknown size. */
+        public CachedTemplate(String id, String name, String tag, int version, int spares) {
+            this(id, name, tag, version, spares, 0, null);
+        }
+
+        /** Without spares, on its way to the registry or not. */
+        public CachedTemplate lasting() {
+            return new CachedTemplate(
+                    id, name, tag, version, 0, bytes, publication == null ? null : publication.lasting());
+        }
+    }
+
+    /**
+     * A version that was made on this node and is being put into a registry.
+     *
+     * @param progress 0 to 1
+     * @param problem what keeps it from going on, or null
+     */
+    public record Publication(double progress, String problem) {
+        Publication lasting() {
+            return new Publication(0, problem);
         }
     }
 

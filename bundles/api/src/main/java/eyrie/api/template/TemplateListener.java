@@ -12,6 +12,11 @@ public interface TemplateListener {
     /** A version is there. */
     void committed(TemplateVersion version);
 
+    /** A version is there that was made elsewhere, and taken over from a registry. Otherwise the same. */
+    default void arrived(TemplateVersion version) {
+        committed(version);
+    }
+
     /** A template has lost its last version, which is given, and is gone. */
     void deleted(TemplateVersion last);
 }

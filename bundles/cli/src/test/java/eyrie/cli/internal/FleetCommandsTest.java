@@ -18,9 +18,13 @@ import org.junit.jupiter.api.io.TempDir;
 class FleetCommandsTest {
     private static final String NODE = """
             {"id":"n1","name":"vm","address":"10.1.1.1","state":"Drain Mode","arch":"amd64","accelerator":"kvm",
-             "hypervisor":"qemu 7.2.22","cpu_count":16,"ram_bytes":68719476736,"disk_bytes":214748364800,
+             "hypervisor":"qemu 7.2.22","version":"0.1.0","cpu_count":16,"ram_bytes":68719476736,"disk_bytes":214748364800,
              "disk_free_bytes":107374182400,"capacity":8,"vms":3,"instances":2,"cpu_load":0.256,"ram_load":0.5,
-             "seen":"2026-11-21T11:59:58Z","templates":[{"id":"t1","name":"debian","tag":"v1","version":0}],
+             "seen":"2026-11-21T11:59:58Z","templates":[{"id":"t1","name":"debian","tag":"v1","version":0,"spares":2,"bytes":1073741824},
+              {"id":"t2","name":"mine","tag":"v7","version":6,"spares":0,"bytes":2048,"publication":{"progress":0.4}},
+              {"id":"t3","name":"lost","tag":"v1","version":0,"spares":0,"bytes":0,
+               "publication":{"progress":0,"problem":"the registry is full"}}],
+             "devices":[{"id":"1-2","kind":"usb","name":"iPhone"}],
              "config":{"name":"rack-1","capacity_mode":"number","max_vms":4,"vcpu_override":0,"ram_override_bytes":0,
               "drain":true,"groups":["g1"]}}""";
     private static final String GROUP =
@@ -59,17 +63,21 @@ class FleetCommandsTest {
                 arch:        amd64
                 accelerator: kvm
                 hypervisor:  qemu 7.2.22
+                version:     0.1.0
                 cpu:         16 at 26 %
                 ram:         64 GiB at 50 %
                 disk:        100 GiB free of 200 GiB
+                devices:     usb iPhone
                 instances:   2
                 capacity:    4 VMs
                 drain:       takes nothing new
                 groups:      g1
                 seen:        2026-11-21 11:59:58 (2 s ago)
 
-                TEMPLATE  TAG  VERSION  ID
-                debian    v1   0        t1
+                TEMPLATE  TAG  VERSION  SIZE   SPARES  ID  TO REGISTRY
+                debian    v1   0        1 GiB  2       t1  -
+                mine      v7   6        2 KiB  0       t2  40 %
+                lost      v1   0        -      0       t3  the registry is full
                 """);
         assertThat(Json.text(cli().run("-j", "node", "show", "n1").body(), "id"))
                 .isEqualTo("n1");

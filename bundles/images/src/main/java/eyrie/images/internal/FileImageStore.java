@@ -110,7 +110,7 @@ public final class FileImageStore implements ImageStore, VersionIntake {
                     version.templateId(),
                     version.tag(),
                     version.sizeBytes());
-            tell(listener -> listener.committed(version));
+            tell(listener -> listener.arrived(version));
         } catch (IOException failed) {
             throw Durable.failure(
                     "template %s: the version %s could not be written".formatted(version.templateName(), version.tag()),

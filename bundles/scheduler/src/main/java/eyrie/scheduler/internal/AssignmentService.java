@@ -221,6 +221,7 @@ public final class AssignmentService implements Assignments {
             change = takeIn(connection, node, state) ? Change.EVERYTHING : change;
         } else {
             NodeTable.update(connection, node, state, scheduler.timers().now());
+            scheduler.publications().compare(connection, before.get().info(), node);
             for (NodeArrival arrival : arrivals) {
                 change = arrival.changed(connection, node) ? Change.EVERYTHING : change;
             }

@@ -153,10 +153,7 @@ final class NodeTable {
                 0,
                 0,
                 0,
-                info.templates().stream()
-                        .map(cached ->
-                                new NodeInfo.CachedTemplate(cached.id(), cached.name(), cached.tag(), cached.version()))
-                        .toList(),
+                info.templates().stream().map(NodeInfo.CachedTemplate::lasting).toList(),
                 info.problem(),
                 info.version(),
                 info.devices(),

@@ -35,6 +35,7 @@ public final class Scheduler implements Readiness {
     private final Lifecycle lifecycle;
     private final SaveKeeper saves;
     private final OrderKeeper orders;
+    private final PublicationNews publications;
     private final Placer placer;
     private final NodeWatch watch;
     private final NodeLosses losses;
@@ -118,6 +119,7 @@ public final class Scheduler implements Readiness {
         });
         saves = new SaveKeeper(store, events, timers);
         orders = new OrderKeeper(events, lifecycle);
+        publications = new PublicationNews(events);
         throughput = new Throughput(timers);
         BoardKeeper keeper = new BoardKeeper(store, book::rules, options.limits(), options.shares());
         placer = new Placer(store, keeper, lifecycle, timers, throughput, undelivered);
@@ -180,6 +182,10 @@ public final class Scheduler implements Readiness {
 
     SaveKeeper saves() {
         return saves;
+    }
+
+    PublicationNews publications() {
+        return publications;
     }
 
     OrderKeeper orders() {

@@ -71,6 +71,46 @@ class NodesTest {
         }
     }
 
+    private void announce(NodeInfo.Publication publication) {
+        NodeInfo.CachedTemplate template = new NodeInfo.CachedTemplate("t1", "mine", "v1", 0, 1, 7000, publication);
+        controller.assignments.announce(Samples.node("a", 2, Arch.AMD64, List.of(template), null));
+    }
+
+    @Test
+    void whatBecomesOfPublicationsIsInTheLog() {
+        announce(new NodeInfo.Publication(0, null));
+        announce(new NodeInfo.Publication(0.3, null));
+        announce(new NodeInfo.Publication(0, "no room"));
+        announce(new NodeInfo.Publication(0.5, "no room"));
+        announce(null);
+        announce(null);
+        assertThat(controller.eventTypes("t1")).containsExactly("template.unpublished", "template.published");
+        assertThat(controller.events().stream()
+                        .filter(event -> event.type().equals("template.unpublished"))
+                        .findFirst()
+                        .orElseThrow()
+                        .data())
+                .containsEntry("message", "no room")
+                .containsEntry("node_id", "a");
+    }
+
+    @Test
+    void whatANodeHoldsIsShownWithItsBytesAndProgressCostsNoWrite() {
+        announce(new NodeInfo.Publication(0.1, null));
+        Instant written = timers.now();
+        timers.advance(Duration.ofSeconds(3));
+        announce(new NodeInfo.Publication(0.6, null));
+        NodeInfo.CachedTemplate shown =
+                controller.nodes.find("a").orElseThrow().info().templates().getFirst();
+        assertThat(shown.bytes()).isEqualTo(7000);
+        assertThat(shown.publication().progress()).isEqualTo(0.6);
+        assertThat(controller
+                        .store
+                        .read(connection -> NodeTable.find(connection, "a").orElseThrow())
+                        .seen())
+                .isEqualTo(written);
+    }
+
     @Test
     void aNodeIsShownAsItSaidLast() {
         NodeInfo node = Samples.node("a", 5);

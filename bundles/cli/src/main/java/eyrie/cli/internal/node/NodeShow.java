@@ -37,14 +37,26 @@ public final class NodeShow implements Callable<Integer> {
         if (node.path("templates").isEmpty()) {
             return facts;
         }
-        Table table = new Table(session.style(), "TEMPLATE", "TAG", "VERSION", "ID");
+        Table table = new Table(session.style(), "TEMPLATE", "TAG", "VERSION", "SIZE", "SPARES", "ID", "TO REGISTRY");
         node.path("templates")
                 .forEach(each -> table.row(
                         Json.text(each, "name"),
                         Json.text(each, "tag"),
                         Json.text(each, "version"),
-                        Json.text(each, "id")));
+                        each.path("bytes").asLong() == 0 ? "" : size(each, "bytes"),
+                        Json.text(each, "spares"),
+                        Json.text(each, "id"),
+                        publication(each.path("publication"))));
         return facts + "\n\n" + table.render();
+    }
+
+    /** Empty for those that are there, or are not to go there. */
+    private static String publication(JsonNode publication) {
+        String problem = Json.text(publication, "problem");
+        if (!problem.isEmpty()) {
+            return problem;
+        }
+        return publication.isObject() ? percent(publication, "progress") : "";
     }
 
     private String facts(JsonNode node) {
@@ -58,6 +70,7 @@ public final class NodeShow implements Callable<Integer> {
                 .add("arch", Json.text(node, "arch"))
                 .add("accelerator", Json.text(node, "accelerator"))
                 .add("hypervisor", Json.text(node, "hypervisor"))
+                .add("version", Json.text(node, "version"))
                 .add("cpu", node.path("cpu_count").asInt() + " at " + percent(node, "cpu_load"))
                 .add(
                         "cores",
@@ -66,6 +79,13 @@ public final class NodeShow implements Callable<Integer> {
                                 : node.path("cores").asInt() + " physical")
                 .add("ram", size(node, "ram_bytes") + " at " + percent(node, "ram_load"))
                 .add("disk", size(node, "disk_free_bytes") + " free of " + size(node, "disk_bytes"))
+                .add(
+                        "devices",
+                        node.path("devices")
+                                .valueStream()
+                                .map(device -> Json.text(device, "kind") + " "
+                                        + either(Json.text(device, "name"), Json.text(device, "id")))
+                                .collect(Collectors.joining(", ")))
                 .add("instances", node.path("instances").asText(""))
                 .add("capacity", capacity(node))
                 .add("drain", config.path("drain").asBoolean() ? "takes nothing new" : "")

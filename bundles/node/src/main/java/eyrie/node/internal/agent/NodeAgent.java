@@ -3,6 +3,7 @@ package eyrie.node.internal.agent;
 
 import eyrie.api.arrival.Arrivals;
 import eyrie.api.arrival.Offers;
+import eyrie.api.fleet.FleetRegistry;
 import eyrie.api.machine.Hypervisor;
 import eyrie.api.node.Assignment;
 import eyrie.api.node.Assignments;
@@ -17,6 +18,7 @@ import eyrie.api.vm.Vm;
 import eyrie.api.vm.Vm.Owner;
 import eyrie.node.internal.vm.Disk;
 import eyrie.node.internal.vm.InstanceVms;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashSet;
@@ -49,6 +51,7 @@ public final class NodeAgent implements Readiness, TemplateListener {
     private static final Logger LOG = LoggerFactory.getLogger(NodeAgent.class);
     private static final Duration LONG_POLL = Duration.ofSeconds(30);
     private static final Duration AFTER_FAILURE = Duration.ofSeconds(1);
+    private static final Duration PUBLISH_AGAIN = Duration.ofSeconds(20);
 
     private final Hypervisor hypervisor;
     private final InstanceVms vms;
@@ -62,6 +65,7 @@ public final class NodeAgent implements Readiness, TemplateListener {
     private final WorkerContext context;
     private final TemplateOrders templates;
     private final TemplateBudget budget;
+    private final Publisher publisher;
     private final SpareKeeper spares;
     private final AutoCloseable exits;
     private final Preparations preparations = new Preparations(Duration.ofSeconds(GuestPreparation.LONGEST_SECONDS));
@@ -73,6 +77,10 @@ public final class NodeAgent implements Readiness, TemplateListener {
 
     @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
     private volatile Remotes remotes;
+
+    /** On nodes whose controller is another process. */
+    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
+    private volatile FleetRegistry fleetRegistry;
 
     @interface Config {
         String data();
@@ -86,6 +94,8 @@ public final class NodeAgent implements Readiness, TemplateListener {
         String address() default "127.0.0.1";
 
         long templateBytes() default 0;
+
+        String publishTemplates() default "joined";
     }
 
     @Activate
@@ -96,11 +106,19 @@ public final class NodeAgent implements Readiness, TemplateListener {
             Config config) {
         this.hypervisor = hypervisor;
         this.vms = vms;
-        facts = new NodeFacts(config, hypervisor, images, vms, new Disk());
+        Disk disk = new Disk();
+        Elsewhere elsewhere = new Elsewhere(() -> transfers, () -> remotes);
+        publisher = new Publisher(
+                images,
+                elsewhere,
+                new Settled(Path.of(config.data()).resolve("published"), disk),
+                () -> publishing(config.publishTemplates()),
+                this::tellNews,
+                PUBLISH_AGAIN);
+        facts = new NodeFacts(config, hypervisor, new HeldTemplates(images, vms::spares, publisher::of), vms, disk);
         announcer = new Announcer(controller, facts::collect);
         reporter = new Reporter(facts.id(), controller, workers::remove);
         TemplateClaims claims = new TemplateClaims();
-        Elsewhere elsewhere = new Elsewhere(() -> transfers, () -> remotes);
         context = new WorkerContext(
                 vms, images, claims, remote, reporter, new StartupScripts(), preparations, facts.address(), closing);
         templates = new TemplateOrders(facts.id(), controller, new TemplateKeeper(images, vms, claims, elsewhere));
@@ -111,6 +129,7 @@ public final class NodeAgent implements Readiness, TemplateListener {
         announcer.start();
         reporter.start();
         budget.start();
+        publisher.start();
         thread.start();
     }
 
@@ -120,6 +139,7 @@ public final class NodeAgent implements Readiness, TemplateListener {
             policyOption = ReferencePolicyOption.GREEDY)
     void bindAssignments(Assignments assignments) {
         controller.set(assignments);
+        publisher.changed(); // this node may just have joined a fleet
     }
 
     void unbindAssignments(Assignments assignments) {
@@ -168,6 +188,7 @@ public final class NodeAgent implements Readiness, TemplateListener {
         reporter.close();
         templates.close();
         budget.close();
+        publisher.close();
         exits.close();
     }
 
@@ -191,11 +212,34 @@ public final class NodeAgent implements Readiness, TemplateListener {
         announcer.changed();
         budget.changed();
         spares.committed(version);
+        publisher.changed();
+    }
+
+    @Override
+    public void arrived(TemplateVersion version) {
+        publisher.arrived(version);
+        committed(version);
     }
 
     @Override
     public void deleted(TemplateVersion last) {
         announcer.changed();
+    }
+
+    private void tellNews() {
+        announcer.changed();
+    }
+
+    private Publisher.Mode publishing(String wanted) {
+        FleetRegistry fleet = fleetRegistry;
+        return switch (wanted) {
+            case "never" -> Publisher.Mode.OFF;
+            case "always" -> Publisher.Mode.ON;
+            default ->
+                fleet == null
+                        ? Publisher.Mode.UNKNOWN
+                        : fleet.address().isPresent() ? Publisher.Mode.ON : Publisher.Mode.OFF;
+        };
     }
 
     private void work() {

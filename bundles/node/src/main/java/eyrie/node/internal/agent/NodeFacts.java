@@ -5,7 +5,6 @@ import eyrie.api.EyrieException;
 import eyrie.api.machine.Hypervisor;
 import eyrie.api.machine.HypervisorInfo;
 import eyrie.api.node.NodeInfo;
-import eyrie.api.template.ImageStore;
 import eyrie.api.vm.Vm;
 import eyrie.node.internal.vm.Disk;
 import eyrie.node.internal.vm.HostFigures;
@@ -34,17 +33,17 @@ final class NodeFacts {
     private final String address;
     private final int capacity;
     private final Hypervisor hypervisor;
-    private final ImageStore images;
+    private final HeldTemplates templates;
     private final InstanceVms vms;
 
-    NodeFacts(NodeAgent.Config config, Hypervisor hypervisor, ImageStore images, InstanceVms vms, Disk disk) {
+    NodeFacts(NodeAgent.Config config, Hypervisor hypervisor, HeldTemplates templates, InstanceVms vms, Disk disk) {
         this.data = Path.of(config.data());
         this.id = config.id().isEmpty() ? keptId(data.resolve("node-id"), disk) : config.id();
         this.name = config.name().isEmpty() ? hostName() : config.name();
         this.address = config.address();
         this.capacity = config.capacity() > 0 ? config.capacity() : derivedCapacity();
         this.hypervisor = hypervisor;
-        this.images = images;
+        this.templates = templates;
         this.vms = vms;
     }
 
@@ -74,7 +73,7 @@ final class NodeFacts {
                 (int) vms.list().stream().filter(NodeFacts::runs).count(),
                 HostFigures.cpuLoad(),
                 total == 0 ? 0 : Math.clamp(1 - (double) HostFigures.availableMemory() / total, 0.0, 1.0),
-                templates(),
+                templates.list(),
                 info.problem(),
                 version(),
                 List.of(),
@@ -92,18 +91,9 @@ final class NodeFacts {
     /** Of this program; empty outside a framework. */
     private static String version() {
         Bundle bundle = FrameworkUtil.getBundle(NodeFacts.class);
-        return bundle == null ? "" : bundle.getVersion().toString();
-    }
-
-    private List<NodeInfo.CachedTemplate> templates() {
-        return images.versions().stream()
-                .map(version -> new NodeInfo.CachedTemplate(
-                        version.templateId(),
-                        version.templateName(),
-                        version.tag(),
-                        version.number(),
-                        vms.spares(version)))
-                .toList();
+        // Not the bundle's own version: a part of the program may be newer than the rest.
+        String version = bundle == null ? null : bundle.getHeaders("").get("Eyrie-Version");
+        return version == null ? "" : version.strip();
     }
 
     private static boolean runs(Vm vm) {

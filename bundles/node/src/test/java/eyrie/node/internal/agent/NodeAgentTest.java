@@ -89,7 +89,10 @@ final class NodeAgentTest {
         assertThat(info.capacity()).isBetween(1, 64);
         assertThat(info.ramBytes()).isPositive();
         assertThat(info.diskFreeBytes()).isPositive();
-        assertThat(info.templates()).containsExactly(new NodeInfo.CachedTemplate("base-id", "base", "v1", 0));
+        long bytes = node.machines.images.of(Faults.none()).usage(base).bytes();
+        assertThat(bytes).isPositive();
+        assertThat(info.templates())
+                .containsExactly(new NodeInfo.CachedTemplate("base-id", "base", "v1", 0, 0, bytes, null));
         assertThat(node.machines.data.resolve("node-id")).content().isEqualTo(info.id() + "\n");
     }
 

@@ -113,6 +113,11 @@ final class NodeWorld {
         }
 
         @Override
+        public String publishTemplates() {
+            return "joined";
+        }
+
+        @Override
         public int capacity() {
             return 0;
         }

@@ -34,6 +34,7 @@ import java.util.Objects;
     "ram_override",
     "disk_size",
     "free_disk_space",
+    "anka_disk_usage",
     "host_arch",
     "templates",
     "last_updated",
@@ -61,11 +62,13 @@ record NodeView(
         long ramOverride,
         long diskSize,
         long freeDiskSpace,
+        long ankaDiskUsage,
         String hostArch,
         List<CachedTemplate> templates,
         String lastUpdated,
         long timestamp,
         String agentVersion) {
+    private static final String USB = "usb";
     private static final long GIB = 1L << 30;
     private static final long MIB = 1L << 20;
 
@@ -98,19 +101,36 @@ record NodeView(
                         .map(groups::get)
                         .filter(Objects::nonNull)
                         .toList(),
-                new Product(build.product(), build.version(), build.build(), license, ""),
-                List.of(),
+                product(info, license, build),
+                info.devices().stream()
+                        .filter(device -> device.kind().equals(USB))
+                        .map(NodeInfo.Device::name)
+                        .toList(),
                 configuration.capacityMode().name().toLowerCase(Locale.ROOT),
                 configuration.vcpuOverride(),
                 configuration.ramOverrideBytes() / GIB,
                 info.diskBytes(),
                 info.diskFreeBytes(),
+                info.templates().stream()
+                        .mapToLong(NodeInfo.CachedTemplate::bytes)
+                        .sum(),
                 info.arch().id(),
                 info.templates().stream()
                         .map(template -> new CachedTemplate(template.id(), template.name(), template.tag()))
                         .toList(),
                 Timestamps.of(node.seen()),
                 node.seen().getEpochSecond(),
-                build.joined());
+                isOf(build, info) ? build.joined() : info.version());
+    }
+
+    private static Product product(NodeInfo info, String license, Build build) {
+        return isOf(build, info)
+                ? new Product(build.product(), build.version(), build.build(), license, "")
+                : new Product(build.product(), info.version(), "", license, "");
+    }
+
+    /** Whether the node runs what this server runs, as far as it tells. */
+    private static boolean isOf(Build build, NodeInfo info) {
+        return info.version().isEmpty() || info.version().equals(build.version());
     }
 }

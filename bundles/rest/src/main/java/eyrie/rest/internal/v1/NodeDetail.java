@@ -19,6 +19,7 @@ record NodeDetail(
         Arch arch,
         String accelerator,
         String hypervisor,
+        String version,
         int cpuCount,
         int cores,
         long ramBytes,
@@ -31,6 +32,7 @@ record NodeDetail(
         double ramLoad,
         Instant seen,
         List<NodeInfo.CachedTemplate> templates,
+        List<NodeInfo.Device> devices,
         Config config) {
     /** What the controller has decided; zero and null leave it to the node. */
     record Config(
@@ -67,6 +69,7 @@ record NodeDetail(
                 info.arch(),
                 info.accelerator(),
                 info.hypervisor(),
+                info.version(),
                 info.cpuCount(),
                 info.licensedCores(),
                 info.ramBytes(),
@@ -79,6 +82,7 @@ record NodeDetail(
                 info.ramLoad(),
                 node.seen(),
                 info.templates(),
+                info.devices(),
                 Config.of(node.configuration()));
     }
 }

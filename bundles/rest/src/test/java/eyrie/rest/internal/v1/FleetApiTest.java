@@ -68,8 +68,12 @@ class FleetApiTest {
                     2,
                     0.25,
                     0.5,
-                    List.of(new NodeInfo.CachedTemplate("t1", "debian", "base", 0)),
-                    null),
+                    List.of(new NodeInfo.CachedTemplate("t1", "debian", "base", 0, 1, 7_000_000, null)),
+                    null,
+                    "0.1.0",
+                    List.of(new NodeInfo.Device("1-2", "usb", "iPhone")),
+                    null,
+                    true),
             "Drain Mode",
             2,
             THEN,
@@ -191,6 +195,12 @@ class FleetApiTest {
         assertThat(node.path("config").toString())
                 .isEqualTo("{\"capacity_mode\":\"number\",\"max_vms\":4,\"vcpu_override\":0,\"ram_override_bytes\":0,"
                         + "\"drain\":true,\"groups\":[\"g1\"]}");
+        assertThat(node.path("version").textValue()).isEqualTo("0.1.0");
+        assertThat(node.path("templates").toString())
+                .isEqualTo("[{\"id\":\"t1\",\"name\":\"debian\",\"tag\":\"base\",\"version\":0,\"spares\":1,"
+                        + "\"bytes\":7000000}]");
+        assertThat(node.path("devices").toString())
+                .isEqualTo("[{\"id\":\"1-2\",\"kind\":\"usb\",\"name\":\"iPhone\"}]");
         assertThat(get("/eyrie/v1/nodes?state=drain%20mode&group=g1")).containsExactly(node);
         assertThat(get("/eyrie/v1/nodes?state=Active")).isEmpty();
         assertThat(get("/eyrie/v1/nodes?group=g2")).isEmpty();
