@@ -33,7 +33,7 @@ public final class InstanceControlService implements InstanceControl {
                                 .formatted(id, state.label()));
             }
             InstanceTable.restart(connection, id, checked, scheduler.timers().now());
-            scheduler.lifecycle().reassigned(connection, instance.nodeId());
+            scheduler.lifecycle().restarting(connection, instance);
             return null;
         });
     }

@@ -147,6 +147,8 @@ final class Lifecycle {
         InstanceTable.setStatus(connection, changed, now);
         if (before.state() != next.state()) {
             record(connection, changed, reason);
+        } else if (isRestart(before, next)) {
+            events.append(connection, EventTypes.RESTARTED, changed.id(), facts(changed));
         }
         if (instance.onNode() && assignmentDiffers(instance, changed)) {
             reassigned(connection, instance.nodeId());
@@ -160,6 +162,20 @@ final class Lifecycle {
             }
         });
         return changed;
+    }
+
+    /** The instance is to be stopped and started again. */
+    void restarting(Connection connection, Current instance) throws SQLException {
+        events.append(connection, EventTypes.RESTARTING, instance.id(), facts(instance));
+        reassigned(connection, instance.nodeId());
+    }
+
+    private static boolean isRestart(Status before, Status next) {
+        return next.state() == InstanceState.STARTED
+                && before.vm() != null
+                && next.vm() != null
+                && next.vm().started() != null
+                && !next.vm().started().equals(before.vm().started());
     }
 
     private Instant dueAfter(Current instance, Status next) {

@@ -10,6 +10,7 @@ import eyrie.api.event.Event;
 import eyrie.api.instance.Instance;
 import eyrie.api.instance.InstanceRequest;
 import eyrie.api.instance.InstanceState;
+import eyrie.api.instance.VmInfo;
 import eyrie.api.node.Assignment;
 import eyrie.api.node.Assignment.Desired;
 import eyrie.api.node.InstanceReport;
@@ -265,6 +266,37 @@ class SchedulerTest {
         assertThat(controller.instances.find(id)).isPresent();
         timers.advance(Duration.ofSeconds(1));
         assertThat(controller.instances.find(id)).isEmpty();
+    }
+
+    @Test
+    void aRestartIsInTheLogFromItsRequestToItsEnd() {
+        controller.assignments.announce(Samples.node("a", 1));
+        String id = controller.create();
+        controller.report("a", Samples.report(id, Phase.STARTED));
+        int before = controller.eventTypes(id).size();
+        controller.control.restart(id, Map.of());
+        controller.report("a", Samples.report(id, Phase.STARTED));
+        VmInfo old = Samples.vm(id);
+        VmInfo again = new VmInfo(
+                old.uuid(),
+                old.name(),
+                old.status(),
+                old.hostIp(),
+                old.ip(),
+                old.mac(),
+                old.cpuCount(),
+                old.ramBytes(),
+                old.ports(),
+                old.created(),
+                old.started().plusSeconds(5),
+                null);
+        InstanceReport done = new InstanceReport(id, Phase.STARTED, null, 0, again, null);
+        controller.report("a", done);
+        controller.report("a", done);
+        assertThat(controller
+                        .eventTypes(id)
+                        .subList(before, controller.eventTypes(id).size()))
+                .containsExactly("instance.restarting", "instance.restarted");
     }
 
     @Test

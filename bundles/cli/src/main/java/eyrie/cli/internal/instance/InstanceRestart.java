@@ -11,6 +11,8 @@ import eyrie.cli.internal.session.Session;
 import eyrie.cli.internal.text.ProgressLine;
 import eyrie.cli.internal.text.Text;
 import java.time.Duration;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -22,7 +24,10 @@ import picocli.CommandLine.Parameters;
         description =
                 "Stop the VM of an instance and start it again, with its disk as it is. Answers when its guest is up again.")
 public final class InstanceRestart implements Callable<Integer> {
-    private static final Duration LOOK_AGAIN = Duration.ofMillis(500);
+    private static final Set<String> IS_OVER = Set.of("restarted", "started", "error", "terminating", "terminated");
+    private static final Duration PATIENCE_FOR_EVENTS = Duration.ofSeconds(2);
+    /** For what nobody tells: a server that was replaced meanwhile, for instance. */
+    private static final Duration LOOK_AGAIN = Duration.ofSeconds(5);
 
     private final Session session;
 
@@ -60,32 +65,53 @@ public final class InstanceRestart implements Callable<Integer> {
         if (usb != null) {
             body.put("usb", usb);
         }
-        session.api().post(Paths.of("/eyrie/v1/instances/%s/restart", id), body);
-        if (!noWait) {
-            await(id, before);
+        if (noWait) {
+            restart(id, body);
+        } else {
+            restartAndWait(id, body, before);
         }
         session.answer(Json.object().put("id", id), Text.line(id) + (noWait ? ": restarting" : ": restarted"));
         return 0;
     }
 
-    private void await(String id, String before) throws InterruptedException {
-        long deadline = System.nanoTime() + Duration.ofSeconds(timeout).toNanos();
-        try (ProgressLine progress = session.progress()) {
+    private void restart(String id, ObjectNode body) {
+        session.api().post(Paths.of("/eyrie/v1/instances/%s/restart", id), body);
+    }
+
+    private void restartAndWait(String id, ObjectNode body, String before) throws InterruptedException {
+        InstanceWatch watch = new InstanceWatch(IS_OVER);
+        try (InstanceEvents _ = new InstanceEvents(session.api(), watch);
+                ProgressLine progress = session.progress()) {
+            watch.awaitConnected(PATIENCE_FOR_EVENTS);
             progress.at("restarting " + id, -1);
-            while (System.nanoTime() < deadline) {
-                JsonNode now = session.api().get(Paths.of("/eyrie/v1/instances/%s", id));
-                String state = Json.text(now, "state");
-                if (state.equals("started") && !started(now).equals(before)) {
-                    return;
+            restart(id, body);
+            watch.expect(List.of(id));
+            long deadline = System.nanoTime() + Duration.ofSeconds(timeout).toNanos();
+            boolean told = false;
+            while (!isRestarted(id, before)) {
+                Duration left = Duration.ofNanos(deadline - System.nanoTime());
+                if (!left.isPositive()) {
+                    throw new Failure(
+                            FailureKind.TIMEOUT,
+                            id + ": has not started again after " + timeout + " s; see: eyrie instance show");
                 }
-                if (state.equals("error") || state.startsWith("terminat")) {
-                    throw new Failure(FailureKind.INTERNAL, id + ": is " + state + ": " + Json.text(now, "message"));
+                Duration step = left.compareTo(LOOK_AGAIN) < 0 ? left : LOOK_AGAIN;
+                if (told) {
+                    Thread.sleep(step); // that was the end of something else
+                } else {
+                    told = watch.awaitSettled(step);
                 }
-                Thread.sleep(LOOK_AGAIN);
             }
         }
-        throw new Failure(
-                FailureKind.TIMEOUT, id + ": has not started again after " + timeout + " s; see: eyrie instance show");
+    }
+
+    private boolean isRestarted(String id, String before) {
+        JsonNode now = session.api().get(Paths.of("/eyrie/v1/instances/%s", id));
+        String state = Json.text(now, "state");
+        if (state.equals("error") || state.startsWith("terminat")) {
+            throw new Failure(FailureKind.INTERNAL, id + ": is " + state + ": " + Json.text(now, "message"));
+        }
+        return state.equals("started") && !started(now).equals(before);
     }
 
     private static String started(JsonNode instance) {

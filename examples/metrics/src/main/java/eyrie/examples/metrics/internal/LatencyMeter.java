@@ -102,6 +102,9 @@ public final class LatencyMeter implements Meter {
             return;
         }
         String state = event.type().substring(PREFIX.length());
+        if (state.startsWith("restart")) {
+            return; // it stays in its state
+        }
         boolean placed = state.equals("scheduling") && event.data().containsKey("node_id");
         if (placed) {
             Instant asked = open.get(event.subject());
