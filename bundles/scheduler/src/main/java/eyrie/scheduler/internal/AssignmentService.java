@@ -183,8 +183,15 @@ public final class AssignmentService implements Assignments {
 
     /** Whether it made room. */
     private boolean apply(Connection connection, String nodeId, InstanceReport report) throws SQLException {
-        Optional<Current> instance =
-                InstanceTable.current(connection, report.instanceId()).filter(found -> nodeId.equals(found.nodeId()));
+        Optional<Current> known = InstanceTable.current(connection, report.instanceId());
+        known.filter(found -> found.onNode() && !nodeId.equals(found.nodeId()))
+                .ifPresent(other -> LOG.warn(
+                        "node {} reports {} of instance {}, which is on node {}; ignored",
+                        nodeId,
+                        report.phase(),
+                        other.id(),
+                        other.nodeId()));
+        Optional<Current> instance = known.filter(found -> nodeId.equals(found.nodeId()));
         SaveKeeper.Verdict verdict =
                 instance.isPresent() ? scheduler.saves().hear(connection, report) : SaveKeeper.Verdict.NONE;
         Optional<Status> next = instance.flatMap(found -> after(found.status(), report, verdict));

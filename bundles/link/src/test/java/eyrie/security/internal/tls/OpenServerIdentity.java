@@ -10,8 +10,13 @@ public final class OpenServerIdentity {
     private OpenServerIdentity() {}
 
     public static ServerIdentity in(Path data) {
+        return in(data, InstantSource.system());
+    }
+
+    /** Made at another time than now. */
+    public static ServerIdentity in(Path data, InstantSource clock) {
         return new ServerCertificate(
                 new ServerCertificate.Settings(data, "127.0.0.1:0", "", ""),
-                new LocalAuthority(data, (name, mine) -> mine, InstantSource.system()));
+                new LocalAuthority(data, (name, mine) -> mine, clock));
     }
 }
