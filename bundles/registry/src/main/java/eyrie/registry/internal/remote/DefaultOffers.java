@@ -13,13 +13,13 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 import java.util.regex.Pattern;
 import org.osgi.service.component.annotations.Activate;
@@ -28,28 +28,37 @@ import org.osgi.service.component.annotations.Reference;
 
 /**
  * What the default registry has, remembered for a moment so that a burst of requests asks once. A template is looked for
- * where its name says, and, since requests may know only its id, in all repositories below the prefix.
+ * where its name says, and, since requests may know only its id, in all repositories below the prefix. Nobody waits long for
+ * a registry that does not answer.
  */
 @Component(service = Offers.class)
 public final class DefaultOffers implements Offers {
     private static final long FRESH = Duration.ofSeconds(30).toNanos();
+    /** A template that was not where its name leads may have been pushed there since. */
+    private static final long FRESH_IF_MISSING = Duration.ofSeconds(2).toNanos();
+
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final Pattern ID = Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
 
     private final Remotes remotes;
     private final Transfers transfers;
     private final LongSupplier nanos;
     /** By registry and name: what proves who we are to it changes, what it has does not. */
-    private final Map<Place, Listing> listings = new HashMap<>();
+    private final Map<Place, Listing> listings = new ConcurrentHashMap<>();
+
+    private final Questions questions;
 
     @Activate
     public DefaultOffers(@Reference Remotes remotes, @Reference Transfers transfers) {
-        this(remotes, transfers, System::nanoTime);
+        this(remotes, transfers, System::nanoTime, PATIENCE);
     }
 
-    DefaultOffers(Remotes remotes, Transfers transfers, LongSupplier nanos) {
+    /** @param patience how long to wait for one answer of a registry */
+    DefaultOffers(Remotes remotes, Transfers transfers, LongSupplier nanos, Duration patience) {
         this.remotes = remotes;
         this.transfers = transfers;
         this.nanos = nanos;
+        questions = new Questions(nanos, patience);
     }
 
     /** Where a repository is. */
@@ -76,7 +85,7 @@ public final class DefaultOffers implements Offers {
     }
 
     @Override
-    public synchronized Optional<Offer> find(String idOrName, String tag, OptionalInt number) {
+    public Optional<Offer> find(String idOrName, String tag, OptionalInt number) {
         Optional<Remote> remote =
                 remotes.list().stream().filter(Remote::isDefault).findFirst();
         if (remote.isEmpty()) {
@@ -87,14 +96,14 @@ public final class DefaultOffers implements Offers {
         Optional<Offer> offer = Optional.empty();
         for (RemoteRepository repository : likely(remote.get(), wish)) {
             asked.add(Place.of(repository));
-            offer = offer.or(() -> in(remote.get(), repository, wish));
+            offer = offer.or(() -> in(remote.get(), repository, wish, FRESH_IF_MISSING));
         }
         if (offer.isPresent()) {
             return offer;
         }
         for (RemoteRepository repository : all(remote.get())) {
             if (asked.add(Place.of(repository))) {
-                offer = in(remote.get(), repository, wish);
+                offer = in(remote.get(), repository, wish, FRESH);
                 if (offer.isPresent()) {
                     return offer;
                 }
@@ -128,14 +137,14 @@ public final class DefaultOffers implements Offers {
     private List<RemoteRepository> all(Remote remote) {
         RemoteRepository any = remotes.repository(remote.name(), "any");
         String below = remote.prefix().isEmpty() ? "" : remote.prefix() + "/";
-        return transfers.repositories(any).stream()
+        return questions.ask(remote.name(), any, () -> transfers.repositories(any)).stream()
                 .filter(name -> name.startsWith(below))
                 .map(name -> remotes.repository(remote.name(), "/" + name))
                 .toList();
     }
 
-    private Optional<Offer> in(Remote remote, RemoteRepository repository, Wish wish) {
-        return list(repository, wish).stream()
+    private Optional<Offer> in(Remote remote, RemoteRepository repository, Wish wish, long freshIfMissing) {
+        return list(remote, repository, wish, freshIfMissing).stream()
                 .filter(wish::isTemplate)
                 .filter(wish::isVersion)
                 .max(Comparator.comparingInt(found -> found.version().number()))
@@ -143,16 +152,21 @@ public final class DefaultOffers implements Offers {
     }
 
     /** A version that is wanted by its number or tag never changes, so an old answer that has it is as good as a new one. */
-    private List<RemoteVersion> list(RemoteRepository repository, Wish wish) {
-        Listing known = listings.get(Place.of(repository));
-        boolean certain = known != null
-                && (wish.tag() != null || wish.number().isPresent())
-                && known.versions().stream().anyMatch(found -> wish.isTemplate(found) && wish.isVersion(found));
-        if (known != null && (certain || nanos.getAsLong() - known.at() < FRESH)) {
-            return known.versions();
+    private List<RemoteVersion> list(Remote remote, RemoteRepository repository, Wish wish, long freshIfMissing) {
+        Place place = Place.of(repository);
+        Listing known = listings.get(place);
+        if (known != null) {
+            boolean there =
+                    known.versions().stream().anyMatch(found -> wish.isTemplate(found) && wish.isVersion(found));
+            boolean certain = there && (wish.tag() != null || wish.number().isPresent());
+            if (certain || nanos.getAsLong() - known.at() < (there ? FRESH : freshIfMissing)) {
+                return known.versions();
+            }
         }
-        Listing found = new Listing(transfers.list(repository), nanos.getAsLong());
-        listings.put(Place.of(repository), found);
-        return found.versions();
+        return questions.ask(remote.name(), place, () -> {
+            List<RemoteVersion> versions = transfers.list(repository);
+            listings.put(place, new Listing(versions, nanos.getAsLong()));
+            return versions;
+        });
     }
 }

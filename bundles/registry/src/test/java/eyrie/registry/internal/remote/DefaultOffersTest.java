@@ -23,10 +23,12 @@ import eyrie.api.transfer.RemoteRepository;
 import eyrie.api.transfer.RemoteVersion;
 import eyrie.api.transfer.Transfers;
 import java.net.URI;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -38,8 +40,8 @@ class DefaultOffersTest {
 
     private final Remotes remotes = mock(Remotes.class);
     private final Transfers transfers = mock(Transfers.class);
-    private long now;
-    private final DefaultOffers offers = new DefaultOffers(remotes, transfers, () -> now);
+    private volatile long now;
+    private final DefaultOffers offers = new DefaultOffers(remotes, transfers, () -> now, Duration.ofMinutes(5));
 
     @BeforeEach
     void registry() {
@@ -111,5 +113,47 @@ class DefaultOffersTest {
         when(transfers.list(any())).thenThrow(new EyrieException(ErrorKind.UNAVAILABLE, "no answer"));
         assertThatThrownBy(() -> offers.find("debian", null, OptionalInt.empty()))
                 .hasMessage("no answer");
+    }
+
+    @Test
+    void nobodyWaitsForARegistryThatIsSilent() {
+        DefaultOffers hurried = new DefaultOffers(remotes, transfers, () -> now, Duration.ofMillis(10));
+        CountDownLatch answers = new CountDownLatch(1);
+        when(transfers.list(any())).thenAnswer(call -> {
+            answers.await();
+            return List.of(version(0, "v1"));
+        });
+        assertThatThrownBy(() -> hurried.find("debian", null, OptionalInt.empty()))
+                .isInstanceOfSatisfying(
+                        EyrieException.class, e -> assertThat(e.kind()).isEqualTo(ErrorKind.UNAVAILABLE))
+                .hasMessage("registry main: it does not answer");
+        assertThatThrownBy(() -> hurried.find("tools", null, OptionalInt.empty()))
+                .as("another template, and nobody is asked")
+                .hasMessage("registry main: it does not answer");
+        verify(transfers, times(1)).list(any());
+        answers.countDown();
+    }
+
+    @Test
+    void aRegistryThatAnswersAgainIsAskedAgain() {
+        when(transfers.list(any()))
+                .thenThrow(new EyrieException(ErrorKind.UNAVAILABLE, "no answer"))
+                .thenReturn(List.of(version(0, "v1")));
+        assertThatThrownBy(() -> offers.find("debian", null, OptionalInt.empty()))
+                .hasMessage("no answer");
+        assertThatThrownBy(() -> offers.find("debian", null, OptionalInt.empty()))
+                .hasMessage("no answer");
+        now = TimeUnit.SECONDS.toNanos(5);
+        assertThat(tag("debian", null, OptionalInt.empty())).contains("v1");
+    }
+
+    @Test
+    void whatWasNotThereIsLookedForAgainSoon() {
+        when(transfers.list(DEBIAN)).thenReturn(List.of());
+        assertThat(tag("debian", null, OptionalInt.empty())).isEmpty();
+        when(transfers.list(DEBIAN)).thenReturn(List.of(version(0, "v1")));
+        assertThat(tag("debian", null, OptionalInt.empty())).as("at once").isEmpty();
+        now = TimeUnit.SECONDS.toNanos(3);
+        assertThat(tag("debian", null, OptionalInt.empty())).contains("v1");
     }
 }
