@@ -12,8 +12,10 @@ import eyrie.api.template.TemplateVersion;
 import eyrie.api.template.Templates;
 import eyrie.api.vm.Vm;
 import eyrie.api.vm.Vms;
+import eyrie.registry.internal.oci.PushedTemplates;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,10 +29,14 @@ import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.condition.Condition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The catalogue of the templates whose files are on this machine. */
+/**
+ * The catalogue of the templates whose files are on this machine. On a server that is no node there are none, and the
+ * templates of its registry are those that it can start: then they are in the catalogue as well.
+ */
 @Component(
         service = {Templates.class, Readiness.class},
         property = {
@@ -49,6 +55,17 @@ public final class Catalogue implements Templates, Readiness {
     @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
     private volatile Vms vms;
 
+    /** There where this process is a node. */
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            target = "(osgi.condition.id=eyrie.role.node)")
+    private volatile Condition node;
+
+    /** There where this process is a registry. */
+    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
+    private volatile PushedTemplates pushed;
+
     /** What the default registry has. */
     @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
     private volatile Offers offers;
@@ -56,6 +73,12 @@ public final class Catalogue implements Templates, Readiness {
     @Activate
     public Catalogue(@Reference ImageStore images) {
         this.images = images;
+    }
+
+    /** On a server that is no node. */
+    Catalogue(ImageStore images, PushedTemplates pushed) {
+        this.images = images;
+        this.pushed = pushed;
     }
 
     Catalogue(ImageStore images, Vms vms, Offers offers) {
@@ -71,13 +94,36 @@ public final class Catalogue implements Templates, Readiness {
 
     @Override
     public List<Template> list() {
-        Map<String, List<TemplateVersion>> byTemplate = images.versions().stream()
+        Map<String, List<TemplateVersion>> byTemplate = versions().stream()
                 .sorted(Comparator.comparing(TemplateVersion::templateName).thenComparingInt(TemplateVersion::number))
                 .collect(Collectors.groupingBy(TemplateVersion::templateId, LinkedHashMap::new, Collectors.toList()));
         List<Template> templates = new ArrayList<>();
         byTemplate.forEach((id, versions) ->
                 templates.add(new Template(id, versions.getLast().templateName(), versions)));
         return templates;
+    }
+
+    /** What is on this machine goes before what the registry has under the same number. */
+    private List<TemplateVersion> versions() {
+        List<TemplateVersion> here = images.versions();
+        List<TemplateVersion> there = pushed();
+        if (there.isEmpty()) {
+            return here;
+        }
+        List<TemplateVersion> all = new ArrayList<>(here);
+        Set<List<Object>> taken = new HashSet<>();
+        here.forEach(version -> taken.add(place(version)));
+        there.stream().filter(version -> taken.add(place(version))).forEach(all::add);
+        return all;
+    }
+
+    private static List<Object> place(TemplateVersion version) {
+        return List.of(version.templateId(), version.number());
+    }
+
+    private List<TemplateVersion> pushed() {
+        PushedTemplates registry = pushed;
+        return node != null || registry == null ? List.of() : registry.list();
     }
 
     @Override
@@ -153,7 +199,11 @@ public final class Catalogue implements Templates, Readiness {
                 .toList();
         refuseClones(template, versions.stream().map(TemplateVersion::tag).collect(Collectors.toSet()));
         // The newest first: what is left after a failure is a template that is only shorter.
-        versions.reversed().forEach(images::delete);
+        List<TemplateVersion> here = images.versions();
+        versions.reversed().stream().filter(here::contains).forEach(images::delete);
+        if (!pushed().isEmpty()) {
+            pushed.delete(versions);
+        }
         LOG.info("Deleted template {} ({}) from version {} on", template.name(), template.id(), number);
     }
 

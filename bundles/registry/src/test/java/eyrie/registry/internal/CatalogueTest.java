@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
 import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.verify;
 import static org.mockito.Mockito.when;
 
 import eyrie.api.ErrorKind;
@@ -19,6 +20,7 @@ import eyrie.api.template.Template;
 import eyrie.api.template.TemplateVersion;
 import eyrie.api.vm.Vm;
 import eyrie.api.vm.Vms;
+import eyrie.registry.internal.oci.PushedTemplates;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -70,6 +72,27 @@ class CatalogueTest {
                 .hasMessage("VM not in the registry");
         assertThatThrownBy(() -> wide.revert("alpine", "v3", OptionalInt.empty()))
                 .hasMessage("VM not in the registry");
+    }
+
+    @Test
+    void whereThereIsNoNodeTheTemplatesOfTheRegistryAreThoseThatThereAre() {
+        PushedTemplates registry = mock(PushedTemplates.class);
+        TemplateVersion second = version(DEBIAN, "debian", 1, "v2");
+        TemplateVersion other = version(ALPINE, "alpine", 0, "v1");
+        when(registry.list()).thenReturn(List.of(version(DEBIAN, "debian", 0, "not-this"), second, other));
+        images.add(version(DEBIAN, "debian", 0, "v1"));
+        Catalogue apart = new Catalogue(images, registry);
+
+        assertThat(apart.list()).extracting(Template::name).containsExactly("alpine", "debian");
+        assertThat(apart.find("debian").orElseThrow().versions())
+                .extracting(TemplateVersion::tag)
+                .containsExactly("v1", "v2");
+        assertThat(apart.resolve("debian", null, OptionalInt.empty())).isEqualTo(second);
+        apart.revert("debian", "v2", OptionalInt.empty());
+        verify(registry).delete(List.of(second));
+        apart.delete(ALPINE);
+        verify(registry).delete(List.of(other));
+        assertThat(images.versions()).hasSize(1);
     }
 
     @Test

@@ -113,6 +113,15 @@ public final class Manifests {
                 ORDER BY m.digest""", row -> row.getString(1), repository, before, before);
     }
 
+    /** The repositories that have a manifest. */
+    public static List<String> holders(Connection connection, String digest) throws SQLException {
+        return Sql.list(
+                connection,
+                "SELECT repository FROM registry_manifests WHERE digest = ? ORDER BY repository",
+                row -> row.getString("repository"),
+                digest);
+    }
+
     /** What a manifest says, whichever repository has it. */
     public static Optional<byte[]> content(Connection connection, String digest) throws SQLException {
         return Sql.first(
