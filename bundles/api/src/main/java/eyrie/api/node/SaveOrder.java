@@ -15,6 +15,7 @@ package eyrie.api.node;
  * @param revert whether a version of the template and every newer one are removed before
  * @param revertTag which version that is, none if there is none of this tag; null for the latest
  * @param sanityTest whether a throwaway machine must start from what was saved before it becomes visible
+ * @param leastNumber the version gets this number or a higher one, since the others are taken elsewhere
  */
 public record SaveOrder(
         String id,
@@ -27,4 +28,33 @@ public record SaveOrder(
         boolean cancelOnScriptFailure,
         boolean revert,
         String revertTag,
-        boolean sanityTest) {}
+        boolean sanityTest,
+        int leastNumber) {
+    /** With the first number that is free on the node. */
+    public SaveOrder(
+            String id,
+            String templateId,
+            String templateName,
+            String tag,
+            String description,
+            boolean suspend,
+            String script,
+            boolean cancelOnScriptFailure,
+            boolean revert,
+            String revertTag,
+            boolean sanityTest) {
+        this(
+                id,
+                templateId,
+                templateName,
+                tag,
+                description,
+                suspend,
+                script,
+                cancelOnScriptFailure,
+                revert,
+                revertTag,
+                sanityTest,
+                0);
+    }
+}

@@ -49,7 +49,11 @@ public interface ImageStore {
      */
     record Usage(long bytes, Instant lastOpened) {}
 
-    /** A version to be: see {@link TemplateVersion}. */
+    /**
+     * A version to be: see {@link TemplateVersion}.
+     *
+     * @param leastNumber it gets the first number that is free here from this one on
+     */
     record Draft(
             String templateId,
             String templateName,
@@ -57,5 +61,18 @@ public interface ImageStore {
             String description,
             boolean suspended,
             MachineConfig config,
-            String hypervisor) {}
+            String hypervisor,
+            int leastNumber) {
+        /** With the first number that is free here. */
+        public Draft(
+                String templateId,
+                String templateName,
+                String tag,
+                String description,
+                boolean suspended,
+                MachineConfig config,
+                String hypervisor) {
+            this(templateId, templateName, tag, description, suspended, config, hypervisor, 0);
+        }
+    }
 }

@@ -148,7 +148,7 @@ public final class FileImageStore implements ImageStore, VersionIntake {
             TemplateVersion version = new TemplateVersion(
                     draft.templateId(),
                     draft.templateName(),
-                    folders.nextNumber(draft.templateId()),
+                    Math.max(draft.leastNumber(), folders.nextNumber(draft.templateId())),
                     draft.tag(),
                     Optional.ofNullable(draft.description()).orElse(""),
                     draft.suspended(),

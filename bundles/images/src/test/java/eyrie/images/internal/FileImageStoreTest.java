@@ -10,6 +10,7 @@ import eyrie.api.EyrieException;
 import eyrie.api.Progress;
 import eyrie.api.template.ImageFile;
 import eyrie.api.template.ImageFile.Role;
+import eyrie.api.template.ImageStore.Draft;
 import eyrie.api.template.TemplateListener;
 import eyrie.api.template.TemplateVersion;
 import java.io.IOException;
@@ -61,6 +62,18 @@ class FileImageStoreTest {
                 .isEqualTo(data.resolve("templates").resolve(Samples.ID).resolve("0"));
         assertThat(folder.resolve("disk")).hasBinaryContent(disk);
         restarted.verify(version, Progress.NONE);
+    }
+
+    @Test
+    void numbersThatAreTakenElsewhereAreLeftOut() throws IOException {
+        Draft plain = Samples.draft("v1");
+        Draft later = new Draft(
+                plain.templateId(), plain.templateName(), "v2", "", true, plain.config(), plain.hypervisor(), 5);
+        commit("v1");
+        assertThat(store.commit(later, Samples.files(data.resolve("vms"), random), Progress.NONE)
+                        .number())
+                .isEqualTo(5);
+        assertThat(commit("v3").number()).isEqualTo(6);
     }
 
     @Test

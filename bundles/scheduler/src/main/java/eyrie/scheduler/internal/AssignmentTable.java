@@ -22,7 +22,7 @@ final class AssignmentTable {
     static List<Assignment> of(Connection connection, String nodeId) throws SQLException {
         return Sql.list(connection, """
                 SELECT i.*, s.id AS save_id, s.template_id AS save_template_id, s.template_name AS save_template_name,
-                  s.request AS save_request
+                  s.request AS save_request, s.least_number AS save_least_number
                 FROM instances i LEFT JOIN image_saves s ON s.instance_id = i.id AND s.state = ?
                 WHERE i.node_id = ? AND i.gone = 0 ORDER BY i.position""", AssignmentTable::assignment, State.PENDING.name(), nodeId);
     }
@@ -63,6 +63,7 @@ final class AssignmentTable {
                         request.cancelOnScriptFailure(),
                         request.revert(),
                         request.revertTag(),
-                        request.sanityTest());
+                        request.sanityTest(),
+                        row.getInt("save_least_number"));
     }
 }

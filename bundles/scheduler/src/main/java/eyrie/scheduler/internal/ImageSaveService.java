@@ -6,6 +6,7 @@ import eyrie.api.EyrieException;
 import eyrie.api.image.ImageSave;
 import eyrie.api.image.ImageSaves;
 import eyrie.api.image.SaveRequest;
+import eyrie.api.node.NodeInfo;
 import eyrie.api.store.Store;
 import eyrie.api.template.Template;
 import eyrie.api.template.TemplateVersion;
@@ -41,7 +42,30 @@ public final class ImageSaveService implements ImageSaves {
     }
 
     /** Where the version goes. */
-    private record Target(String id, String name, Optional<TemplateVersion> firstReverted) {}
+    private record Target(String id, String name, int latest, Optional<TemplateVersion> firstReverted) {
+        /** Of the version to be: nodes may know fewer versions than there are. What is reverted makes room for it. */
+        int leastNumber(Connection connection) throws SQLException {
+            if (firstReverted.isPresent()) {
+                return firstReverted.get().number();
+            }
+            int least = Math.max(latest + 1, ImageSaveTable.nextNumber(connection, id));
+            for (NodeTable.Row node : NodeTable.list(connection)) {
+                least = Math.max(least, afterThoseOf(node.info()));
+            }
+            return least;
+        }
+
+        /** What is on a node that has joined may be on its way to the registry, where nobody sees it yet. */
+        private int afterThoseOf(NodeInfo node) {
+            return node.joined()
+                    ? node.templates().stream()
+                            .filter(cached -> cached.id().equals(id))
+                            .mapToInt(cached -> cached.version() + 1)
+                            .max()
+                            .orElse(0)
+                    : 0;
+        }
+    }
 
     @Override
     public String create(SaveRequest request, String createdBy) {
@@ -68,7 +92,7 @@ public final class ImageSaveService implements ImageSaves {
                     -1,
                     scheduler.timers().now(),
                     null);
-            scheduler.saves().begin(connection, save, createdBy);
+            scheduler.saves().begin(connection, save, target.leastNumber(connection), createdBy);
             scheduler.lifecycle().change(connection, instance, saving);
             scheduler.lifecycle().reassigned(connection, instance.nodeId());
             return save.id();
@@ -107,13 +131,17 @@ public final class ImageSaveService implements ImageSaves {
                     "new_template_name: there is a template %s already; choose another name, or name it as target_vm_id"
                             .formatted(request.newTemplate()));
         }
-        return new Target(UUID.randomUUID().toString(), request.newTemplate(), Optional.empty());
+        return new Target(UUID.randomUUID().toString(), request.newTemplate(), -1, Optional.empty());
     }
 
     private Target template(SaveRequest request) {
         // This refuses what is not there in the words that clients know.
         TemplateVersion latest = templates.resolve(request.template(), null, OptionalInt.empty());
-        Template template = templates.find(latest.templateId()).orElseThrow();
+        Template template = templates
+                .find(latest.templateId())
+                .orElseThrow(() -> EyrieException.conflict(
+                        "target_vm_id: %s is only in the default registry; pull it here first, or save as a new template"
+                                .formatted(latest.templateName())));
         Optional<TemplateVersion> reverted =
                 request.revert() ? firstReverted(template, request.revertTag()) : Optional.empty();
         template.versions().stream()
@@ -125,7 +153,7 @@ public final class ImageSaveService implements ImageSaves {
                     throw EyrieException.conflict("tag %s: version %d of %s has it already; choose another"
                             .formatted(request.tag(), version.number(), template.name()));
                 });
-        return new Target(template.id(), template.name(), reverted);
+        return new Target(template.id(), template.name(), template.latest().number(), reverted);
     }
 
     /** Nothing is reverted where there is nothing of the tag. */

@@ -18,13 +18,14 @@ import java.util.Optional;
 final class ImageSaveTable {
     private ImageSaveTable() {}
 
-    static void insert(Connection connection, ImageSave save, String createdBy) throws SQLException {
+    /** @param leastNumber of the version to be */
+    static void insert(Connection connection, ImageSave save, int leastNumber, String createdBy) throws SQLException {
         Sql.update(
                 connection,
                 """
                 INSERT INTO image_saves (id, position, instance_id, node_id, template_id, template_name, tag, request,
-                  created_by, state, version, created)
-                VALUES (?, (SELECT COALESCE(MAX(position), 0) + 1 FROM image_saves), ?, ?, ?, ?, ?, ?, ?, ?, -1, ?)""",
+                  created_by, state, version, created, least_number)
+                VALUES (?, (SELECT COALESCE(MAX(position), 0) + 1 FROM image_saves), ?, ?, ?, ?, ?, ?, ?, ?, -1, ?, ?)""",
                 save.id(),
                 save.request().instanceId(),
                 save.nodeId(),
@@ -34,7 +35,19 @@ final class ImageSaveTable {
                 Json.text(save.request()),
                 createdBy,
                 State.PENDING.name(),
-                save.created());
+                save.created(),
+                leastNumber);
+    }
+
+    /** One more than the highest number that a save under way may give to a version of the template; 0 if there is none. */
+    static int nextNumber(Connection connection, String templateId) throws SQLException {
+        return Sql.first(
+                        connection,
+                        "SELECT MAX(least_number) + 1 AS next FROM image_saves WHERE template_id = ? AND state = ?",
+                        row -> row.getInt("next"),
+                        templateId,
+                        State.PENDING.name())
+                .orElse(0);
     }
 
     static List<ImageSave> list(Connection connection) throws SQLException {

@@ -46,9 +46,10 @@ final class SaveKeeper {
         this.timers = timers;
     }
 
-    void begin(Connection connection, ImageSave save, String createdBy) throws SQLException {
+    /** @param leastNumber of the version to be */
+    void begin(Connection connection, ImageSave save, int leastNumber, String createdBy) throws SQLException {
         ImageSaveTable.purge(connection, timers.now().minus(KEPT));
-        ImageSaveTable.insert(connection, save, createdBy);
+        ImageSaveTable.insert(connection, save, leastNumber, createdBy);
         tell(connection, save, State.PENDING, null);
     }
 

@@ -97,6 +97,8 @@ final class Schema {
               ended BIGINT
             );
             CREATE INDEX image_saves_by_instance ON image_saves (instance_id, state);
+            """, """
+            ALTER TABLE image_saves ADD COLUMN least_number INTEGER NOT NULL DEFAULT 0;
             """);
 
     private Schema() {}

@@ -11,8 +11,11 @@ import eyrie.api.instance.InstanceState;
 import eyrie.api.node.Assignment;
 import eyrie.api.node.InstanceReport;
 import eyrie.api.node.InstanceReport.Phase;
+import eyrie.api.node.NodeInfo;
+import eyrie.api.node.NodeInfo.CachedTemplate;
 import eyrie.api.node.SaveOrder;
 import eyrie.api.node.SaveOutcome;
+import eyrie.api.template.Arch;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -86,9 +89,38 @@ class ImageSavesTest {
                         false,
                         false,
                         null,
-                        true));
+                        true,
+                        4));
         assertThat(state()).isEqualTo(InstanceState.PUSHING);
         assertThat(controller.eventTypes(save)).containsExactly("image.saving");
+    }
+
+    private int leastNumber(String id) {
+        return controller.page("a").assignments().stream()
+                .filter(assignment -> assignment.instanceId().equals(id))
+                .findFirst()
+                .orElseThrow()
+                .save()
+                .leastNumber();
+    }
+
+    @Test
+    void savesOfOneTemplateOnDifferentNodesGetDifferentNumbers() {
+        save();
+        assertThat(leastNumber(instance)).isEqualTo(4);
+        instance = controller.create();
+        controller.report("a", Samples.report(instance, Phase.STARTED));
+        controller.saves.create(request("debian-12", null, "v3", false), "tester");
+        assertThat(leastNumber(instance)).isEqualTo(5);
+    }
+
+    @Test
+    void whatANodeHasNotPublishedYetIsNotNumberedAgain() {
+        CachedTemplate fresh = new CachedTemplate(FakeTemplates.DEBIAN, "debian-12", "v7", 7);
+        NodeInfo joined = Samples.node("b", 5, Arch.AMD64, List.of(fresh), null).joined("b");
+        controller.assignments.announce(joined);
+        save();
+        assertThat(leastNumber(instance)).isEqualTo(8);
     }
 
     @Test

@@ -105,7 +105,13 @@ final class ImageSaver {
     private void commit(VmHandle handle, SaveOrder order, Map<Role, Path> files) {
         try {
             images.commit(
-                    pusher.draft(handle, order.templateId(), order.templateName(), order.tag(), order.description()),
+                    pusher.draft(
+                            handle,
+                            order.templateId(),
+                            order.templateName(),
+                            order.tag(),
+                            order.description(),
+                            order.leastNumber()),
                     files,
                     Progress.NONE);
         } catch (EyrieException e) {

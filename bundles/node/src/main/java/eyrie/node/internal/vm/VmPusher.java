@@ -49,7 +49,7 @@ final class VmPusher {
         try {
             Map<Role, Path> files = handOver(handle, progress);
             progress.at("Committing the version", -1);
-            images.commit(draft(handle, handle.id(), handle.record().name(), tag, description), files, progress);
+            images.commit(draft(handle, handle.id(), handle.record().name(), tag, description, 0), files, progress);
         } catch (RuntimeException e) {
             finishQuietly(handle, e);
             throw e;
@@ -158,7 +158,8 @@ final class VmPusher {
         folder.disk().sync(target);
     }
 
-    ImageStore.Draft draft(VmHandle handle, String templateId, String templateName, String tag, String description) {
+    ImageStore.Draft draft(
+            VmHandle handle, String templateId, String templateName, String tag, String description, int leastNumber) {
         VmRecord record = handle.record();
         return new ImageStore.Draft(
                 templateId,
@@ -167,6 +168,7 @@ final class VmPusher {
                 description == null ? "" : description,
                 record.life().memory() != Life.Memory.NONE,
                 record.config(),
-                hypervisor.info().id());
+                hypervisor.info().id(),
+                leastNumber);
     }
 }
