@@ -28,7 +28,8 @@ class ReplaceIT {
             "--roles", "controller,registry", "--set", "tls.always=true", "--set", "scheduler.keepTerminated=86400"
         };
         try (var threads = Executors.newCachedThreadPool();
-                Server server = Server.start(data, options)) {
+                Server server = Server.start(data, options);
+                EventFollower follower = new EventFollower(server)) {
             CompletableFuture<JsonNode> fleet = CompletableFuture.supplyAsync(() -> load(server, data), threads);
             awaitQueue(server, fleet);
             refuseBroken(data);
@@ -68,10 +69,24 @@ class ReplaceIT {
             for (String what : new String[] {"lost", "duplicated", "overfull", "unfinished", "unknown", "refused"}) {
                 assertThat(result.path(what).asInt()).as(what).isZero();
             }
+            everyEventWasHeardOnce(server, follower);
             restart(server, data, options);
         } catch (CompletionException e) {
             throw new AssertionError(e.getCause());
         }
+    }
+
+    /** A client that followed all the while has heard what one hears who comes now, in the same order. */
+    private static void everyEventWasHeardOnce(Server server, EventFollower follower) {
+        String last = "license.activated";
+        assertThat(server.send("POST", "/eyrie/v1/license/trial", null).statusCode())
+                .isEqualTo(200);
+        try (EventFollower now = new EventFollower(server)) {
+            Server.await(PATIENCE, "the last event", () -> now.knows(last) && follower.knows(last));
+            assertThat(follower.heard()).isEqualTo(now.heard());
+            assertThat(now.streams()).isOne();
+        }
+        assertThat(follower.streams()).as("streams").isGreaterThan(1);
     }
 
     /** One that cannot work is found out, named and undone, with the same load on it. */

@@ -17,8 +17,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 
 /** The packaged server as a process of its own. */
 final class Server implements AutoCloseable {
@@ -56,7 +58,18 @@ final class Server implements AutoCloseable {
         return launchFrom(Package.HOME, data, args);
     }
 
+    /** Starts a server with something in its environment and waits until it is ready. */
+    static Server startWith(Map<String, String> environment, Path data, String... args) {
+        Server server = launchFrom(Package.HOME, environment, data, args);
+        server.awaitReady();
+        return server;
+    }
+
     private static Server launchFrom(Path home, Path data, String... args) {
+        return launchFrom(home, Map.of(), data, args);
+    }
+
+    private static Server launchFrom(Path home, Map<String, String> environment, Path data, String... args) {
         try {
             Files.createDirectories(data);
             Files.deleteIfExists(data.resolve("server.url"));
@@ -72,10 +85,10 @@ final class Server implements AutoCloseable {
                     "--set",
                     "scheduler.keepTerminated=0"));
             command.addAll(List.of(args));
-            Process process = new ProcessBuilder(command)
-                    .redirectErrorStream(true)
-                    .redirectOutput(output.toFile())
-                    .start();
+            ProcessBuilder builder =
+                    new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
+            builder.environment().putAll(environment);
+            Process process = builder.start();
             return new Server(data, process, output);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -164,6 +177,20 @@ final class Server implements AutoCloseable {
                 path,
                 body,
                 "Basic " + Base64.getEncoder().encodeToString(("root:" + token()).getBytes(StandardCharsets.UTF_8)));
+    }
+
+    /** Opens a stream of events with the root token. @param lastEventId of the last one that was heard, 0 for none */
+    HttpResponse<Stream<String>> stream(String path, long lastEventId) throws IOException, InterruptedException {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url + path))
+                .header(
+                        "Authorization",
+                        "Basic "
+                                + Base64.getEncoder()
+                                        .encodeToString(("root:" + token()).getBytes(StandardCharsets.UTF_8)));
+        if (lastEventId > 0) {
+            request.header("Last-Event-ID", Long.toString(lastEventId));
+        }
+        return http.send(request.build(), HttpResponse.BodyHandlers.ofLines());
     }
 
     HttpResponse<String> send(String method, String path, String body, String authorization) {
