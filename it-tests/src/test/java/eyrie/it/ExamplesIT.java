@@ -91,7 +91,7 @@ class ExamplesIT {
     }
 
     /** As an operator does: the publisher is trusted, the signed jars lie in the folder. */
-    private static void install(Path data, String... examples) throws IOException {
+    static void install(Path data, String... examples) throws IOException {
         SigningKey publisher = SigningKey.of("Examples");
         Path trust = Files.createDirectories(data.resolve("extensions-trust"));
         Files.setPosixFilePermissions(trust, PosixFilePermissions.fromString("rwx------"));

@@ -18,6 +18,7 @@ import java.util.Base64;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -44,6 +45,7 @@ class StartBenchmark {
         singleStarts(0);
         tenAtOnce();
         programStart();
+        startWithEverything();
         say("");
         Files.writeString(Package.ROOT.resolve("it-tests/target/benchmark.txt"), report);
     }
@@ -172,6 +174,45 @@ class StartBenchmark {
         say(Figures.rows(
                 new Figures("start of the program to /readyz", "ms", ready),
                 new Figures("resident memory of the idle program", "MiB", resident)));
+    }
+
+    /** All bundles with something to do: all features licensed, three extensions in the folder. */
+    private void startWithEverything() throws Exception {
+        Path data = folder.resolve("everything");
+        ExamplesIT.install(data, "webhook", "cost", "metrics");
+        try (Server server = Server.start(data)) {
+            Licenses.everything(server);
+            awaitExtensions(server);
+        }
+        List<Double> ready = new ArrayList<>();
+        List<Double> served = new ArrayList<>();
+        List<Double> first = new ArrayList<>();
+        for (int run = 0; run < 10; run++) {
+            long begin = System.nanoTime();
+            try (Server server = Server.start(data)) {
+                ready.add((System.nanoTime() - begin) / 1e6);
+                awaitExtensions(server);
+                served.add((System.nanoTime() - begin) / 1e6);
+            }
+            Path empty = Files.createTempDirectory(folder, "cache");
+            begin = System.nanoTime();
+            try (Server _ = Server.startWith(Map.of("EYRIE_CACHE", empty.toString()), data)) {
+                first.add((System.nanoTime() - begin) / 1e6);
+            }
+        }
+        say(Figures.rows(
+                new Figures("the same, all licensed, with extensions", "ms", ready),
+                new Figures("... until the extensions answer", "ms", served),
+                new Figures("... without the archive of classes", "ms", first)));
+    }
+
+    private static void awaitExtensions(Server server) {
+        for (String path : List.of("/metrics", "/eyrie/v1/x/cost")) {
+            Server.await(
+                    Duration.ofMinutes(1),
+                    path,
+                    () -> server.send("GET", path, null).statusCode() == 200);
+        }
     }
 
     private static double memory(long pid, String field) throws IOException {
