@@ -5,13 +5,17 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Set;
+import java.util.TreeSet;
 
 /** Reads what the nodes wrote down and what the controller says, and finds what must never have happened. */
 final class ChaosHistory {
@@ -68,55 +72,87 @@ final class ChaosHistory {
     }
 
     /** Nothing may be left on any node at the end. */
-    void nothingIsLeft() {
-        left.forEach(
-                instance -> violations.add("instance %s is left on %s".formatted(instance, begunOn.get(instance))));
+    void nothingIsLeft(Map<String, JsonNode> instances) {
+        left.forEach(instance -> violations.add(
+                "instance %s is left on %s: %s".formatted(instance, begunOn.get(instance), instances.get(instance))));
     }
 
     /**
-     * The controller's list at the end.
+     * The controllers' list at the end.
      *
-     * @param acknowledged ids that it has given to somebody
+     * @param acknowledged ids that they have given to somebody
      */
-    void atTheEnd(Set<String> acknowledged, Map<String, String> states) {
+    void atTheEnd(Set<String> acknowledged, Map<String, JsonNode> instances) {
         for (String id : acknowledged) {
-            String state = states.get(id);
-            if (state == null) {
+            JsonNode instance = instances.get(id);
+            if (instance == null) {
                 violations.add("instance %s is lost".formatted(id));
-            } else if (!state.equals("Terminated")) {
-                violations.add("instance %s has no end: %s".formatted(id, state));
+            } else if (!ChaosLoad.state(instance).equals("Terminated")) {
+                violations.add("instance %s has no end: %s".formatted(id, instance));
             }
         }
         for (String instance : begunOn.keySet()) {
-            if (!states.containsKey(instance)) {
-                violations.add("instance %s ran and the controller does not know it".formatted(instance));
+            if (!instances.containsKey(instance)) {
+                violations.add("instance %s ran and the controllers do not know it".formatted(instance));
             }
         }
     }
 
+    /** Two controllers tell the same. */
+    void sameAs(Map<String, JsonNode> instances, Map<String, JsonNode> other) {
+        Set<String> all = new TreeSet<>(instances.keySet());
+        all.addAll(other.keySet());
+        for (String id : all) {
+            JsonNode one = instances.get(id);
+            JsonNode another = other.get(id);
+            if (one == null || another == null || !ChaosLoad.state(one).equals(ChaosLoad.state(another))) {
+                violations.add("controllers tell different things of %s: %s, and %s".formatted(id, one, another));
+            }
+        }
+    }
+
+    /** What else must not be. */
+    void add(List<String> more) {
+        violations.addAll(more);
+    }
+
     /**
-     * First come, first served among equals: the order of the events of creation is that of the first placements.
+     * First come, first served among equals, by the times that the controllers have noted, whatever their clocks said: when one
+     * gets its node, none waits that was asked for earlier.
      *
-     * @param events of all instances in order; all had the same wishes and the same owner
+     * @param events of all instances in order
+     * @param instances that had the same wishes and the same owner
      */
-    void inOrder(List<JsonNode> events) {
-        Map<String, Integer> places = new HashMap<>();
-        int latest = -1;
-        Set<String> placed = new HashSet<>();
+    void inOrder(List<JsonNode> events, Map<String, JsonNode> instances) {
+        Map<String, Asked> asked = new HashMap<>();
+        NavigableSet<Asked> waiting = new TreeSet<>();
         for (JsonNode event : events) {
             String id = event.path("subject").asText();
-            if (!event.path("type").asText().equals("instance.scheduling")) {
+            JsonNode instance = instances.get(id);
+            if (instance == null) {
                 continue;
             }
-            if (!event.path("data").hasNonNull("node_id")) {
-                places.putIfAbsent(id, places.size());
-            } else if (placed.add(id)) {
-                int place = places.getOrDefault(id, -1);
-                if (place < latest) {
-                    violations.add("instance %s was placed after one that was asked for later".formatted(id));
+            boolean scheduling = event.path("type").asText().equals("instance.scheduling");
+            boolean placed = event.path("data").hasNonNull("node_id");
+            Asked known = asked.get(id);
+            if (known == null && scheduling && !placed) {
+                Asked first = new Asked(Instant.parse(instance.path("cr_time").asText()), asked.size(), id);
+                asked.put(id, first);
+                waiting.add(first);
+            } else if (known != null && waiting.contains(known) && (placed || !scheduling)) {
+                if (placed && !waiting.first().equals(known)) {
+                    violations.add("instance %s got a node before %s, which was asked for earlier"
+                            .formatted(id, waiting.first().id()));
                 }
-                latest = Math.max(latest, place);
+                waiting.remove(known);
             }
+        }
+    }
+
+    private record Asked(Instant at, int place, String id) implements Comparable<Asked> {
+        @Override
+        public int compareTo(Asked other) {
+            return Comparator.comparing(Asked::at).thenComparing(Asked::place).compare(this, other);
         }
     }
 

@@ -4,32 +4,49 @@ package eyrie.it;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** The users: ask for instances, change their minds, and remove what has ended. */
 final class ChaosLoad implements AutoCloseable {
     private static final long PAUSE_MILLIS = 150;
+    private static final long SLOW_MILLIS = 4_000;
     private static final long LOOK_MILLIS = 1_000;
     private static final double MIND_CHANGES = 0.1;
 
-    private final ChaosServer server;
-    private final String template;
+    private final List<ChaosServer> servers;
+    private final String request;
+    private final int most;
     private final Random random;
     private final Set<String> acknowledged = ConcurrentHashMap.newKeySet();
     private final AtomicInteger unanswered = new AtomicInteger();
     private final Thread asking = Thread.ofPlatform().daemon().name("asking").unstarted(this::ask);
     private final Thread tidying = Thread.ofPlatform().daemon().name("tidying").unstarted(this::tidy);
+    private long pauseMillis = PAUSE_MILLIS;
     private volatile boolean asks = true;
     private volatile boolean tidies = true;
 
-    ChaosLoad(ChaosServer server, String template, long seed) {
-        this.server = server;
-        this.template = template;
+    /**
+     * @param servers each of which may be asked
+     * @param request the body, but for how many
+     * @param most at a time
+     */
+    ChaosLoad(List<ChaosServer> servers, String request, int most, long seed) {
+        this.servers = servers;
+        this.request = request;
+        this.most = most;
         random = new Random(seed);
+    }
+
+    /** For machines that are not simulated: a few in a minute, which somebody ends while they run. */
+    ChaosLoad slowly() {
+        pauseMillis = SLOW_MILLIS;
+        return this;
     }
 
     void start() {
@@ -50,23 +67,36 @@ final class ChaosLoad implements AutoCloseable {
         join(asking);
     }
 
-    /** States by instance, as the controller lists them. */
-    Map<String, String> states() throws IOException {
-        Map<String, String> states = new HashMap<>();
+    /** All instances, as the controllers list them. */
+    Map<String, JsonNode> instances() throws IOException {
+        IOException failure = new IOException("no controller gives a list");
+        for (ChaosServer server : servers) {
+            try {
+                return instances(server);
+            } catch (IOException e) {
+                failure.addSuppressed(e);
+            }
+        }
+        throw failure;
+    }
+
+    /** The same as one controller lists them. */
+    static Map<String, JsonNode> instances(ChaosServer server) throws IOException {
         JsonNode list = server.api("GET", "/api/v1/vm", null);
         if (list == null) {
             throw new IOException("no list");
         }
-        for (JsonNode wrapper : list) {
-            states.put(
-                    wrapper.path("instance_id").asText(),
-                    wrapper.path("vm").path("instance_state").asText());
-        }
-        return states;
+        Map<String, JsonNode> instances = new HashMap<>();
+        list.forEach(wrapper -> instances.put(wrapper.path("instance_id").asText(), wrapper.path("vm")));
+        return instances;
+    }
+
+    static String state(JsonNode instance) {
+        return instance.path("instance_state").asText();
     }
 
     void end(String id) throws IOException {
-        server.api("DELETE", "/api/v1/vm", "{\"id\":\"%s\"}".formatted(id));
+        any().api("DELETE", "/api/v1/vm", "{\"id\":\"%s\"}".formatted(id));
     }
 
     @Override
@@ -87,8 +117,8 @@ final class ChaosLoad implements AutoCloseable {
     private void ask() {
         while (asks) {
             try {
-                String body = "{\"vmid\":\"%s\",\"count\":%d}".formatted(template, 1 + random.nextInt(3));
-                JsonNode ids = server.api("POST", "/api/v1/vm", body);
+                String body = "{%s,\"count\":%d}".formatted(request, 1 + random.nextInt(most));
+                JsonNode ids = any().api("POST", "/api/v1/vm", body);
                 if (ids != null) {
                     ids.forEach(id -> acknowledged.add(id.asText()));
                     if (random.nextDouble() < MIND_CHANGES) {
@@ -98,15 +128,16 @@ final class ChaosLoad implements AutoCloseable {
             } catch (IOException e) {
                 unanswered.incrementAndGet();
             }
-            pause(PAUSE_MILLIS);
+            pause(pauseMillis);
         }
     }
 
     private void tidy() {
         while (tidies) {
             try {
-                for (Map.Entry<String, String> each : states().entrySet()) {
-                    if (each.getValue().equals("Stopped") || each.getValue().equals("Error")) {
+                for (Map.Entry<String, JsonNode> each : instances().entrySet()) {
+                    boolean mine = acknowledged.contains(each.getKey());
+                    if (mine && isOver(each.getValue())) {
                         end(each.getKey());
                     }
                 }
@@ -115,6 +146,20 @@ final class ChaosLoad implements AutoCloseable {
             }
             pause(LOOK_MILLIS);
         }
+    }
+
+    /** Simulated ones stop by themselves. */
+    private boolean isOver(JsonNode instance) {
+        return switch (state(instance)) {
+            case "Stopped", "Error" -> true;
+            case "Started" ->
+                pauseMillis == SLOW_MILLIS && ThreadLocalRandom.current().nextBoolean();
+            default -> false;
+        };
+    }
+
+    private ChaosServer any() {
+        return servers.get(ThreadLocalRandom.current().nextInt(servers.size()));
     }
 
     private static void pause(long millis) {

@@ -2,43 +2,71 @@
 package eyrie.it;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /** A process with a few simulated nodes, behind a network of its own. Another process takes over when it is killed. */
-final class ChaosNodes implements AutoCloseable {
-    private final ChaosServer server;
+final class ChaosNodes implements ChaosGroup {
+    private final Path access;
+    private final Optional<Namespace> namespace;
     private final String name;
-    private final int nodes;
-    private final int capacity;
+    private final Size size;
     private final long seed;
     private final Path state;
     private final Path output;
     private final LinkProxy link;
     private Process process;
 
-    ChaosNodes(ChaosServer server, Path folder, String name, int nodes, int capacity, long seed) throws IOException {
-        this.server = server;
+    /**
+     * @param access data folder of a controller, with its token and its authority
+     * @param controllers their ports
+     * @param namespace where it runs, if not beside everything else
+     */
+    ChaosNodes(
+            Path access,
+            List<Integer> controllers,
+            Optional<Namespace> namespace,
+            Path folder,
+            String name,
+            Size size,
+            long seed)
+            throws IOException {
+        this.access = access;
+        this.namespace = namespace;
         this.name = name;
-        this.nodes = nodes;
-        this.capacity = capacity;
+        this.size = size;
         this.seed = seed;
         state = Files.createDirectories(folder.resolve(name));
         output = folder.resolve(name + ".out");
-        link = new LinkProxy(server.port());
+        link = new LinkProxy(namespace.map(Namespace::here).orElse(InetAddress.getLoopbackAddress()), controllers);
     }
 
-    LinkProxy link() {
+    /**
+     * How much there is of it.
+     *
+     * @param capacity of each node
+     */
+    record Size(int nodes, int capacity) {}
+
+    @Override
+    public LinkProxy link() {
         return link;
+    }
+
+    Optional<Namespace> namespace() {
+        return namespace;
     }
 
     Path journal() {
         return state.resolve("journal.jsonl");
     }
 
-    String lastWords() {
+    @Override
+    public String lastWords() {
         try {
             return name + ": " + Files.readString(output).strip();
         } catch (IOException e) {
@@ -47,19 +75,19 @@ final class ChaosNodes implements AutoCloseable {
     }
 
     void start() throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(List.of(
+        List<String> command = List.of(
                 Package.HOME.resolve("bin/eyrie").toString(),
                 "sim",
                 "--server",
-                "https://127.0.0.1:" + link.port(),
+                link.url(),
                 "--data",
-                server.data().toString(),
+                access.toString(),
                 "--name",
                 name,
                 "--nodes",
-                Integer.toString(nodes),
+                Integer.toString(size.nodes()),
                 "--capacity",
-                Integer.toString(capacity),
+                Integer.toString(size.capacity()),
                 "--instances",
                 "0",
                 "--seconds",
@@ -73,26 +101,31 @@ final class ChaosNodes implements AutoCloseable {
                 "--seed",
                 Long.toString(seed),
                 "--state",
-                state.toString()));
+                state.toString());
+        ProcessBuilder builder =
+                new ProcessBuilder(namespace.map(in -> in.inside(command)).orElse(command));
         builder.environment().put("EYRIE_SIM_JAVA_OPTS", "-Xmx128m -XX:+UseSerialGC -XX:TieredStopAtLevel=1");
         process = builder.redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()))
                 .start();
     }
 
-    void kill() {
+    @Override
+    public void kill() {
         process.destroyForcibly();
         Processes.awaitEnd(process);
     }
 
     /** One that did not find its controller when it started has ended; it is started again, as a service is. */
-    void startIfEnded() throws IOException {
+    @Override
+    public void startIfEnded() throws IOException {
         if (!process.isAlive()) {
             start();
         }
     }
 
-    void signal(String signal) {
+    @Override
+    public void signal(String signal) {
         Package.run(Duration.ofSeconds(30), "", "kill", "-" + signal, Long.toString(process.pid()));
     }
 

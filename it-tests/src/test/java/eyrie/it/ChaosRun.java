@@ -15,7 +15,10 @@ class ChaosRun {
     void whateverHappensEveryPromiseIsKept() throws Exception {
         Duration length = Duration.ofMinutes(Integer.getInteger("eyrie.chaos.minutes", 10));
         long seed = Long.getLong("eyrie.chaos.seed", System.nanoTime() % 1_000_000);
-        try (Chaos chaos = new Chaos(seed, length, Files.createTempDirectory("eyrie-chaos"))) {
+        Chaos.Size size = new Chaos.Size(
+                Integer.getInteger("eyrie.chaos.controllers", 2),
+                Boolean.parseBoolean(System.getProperty("eyrie.chaos.machines", "true")));
+        try (Chaos chaos = new Chaos(seed, length, size, Files.createTempDirectory("eyrie-chaos"))) {
             assertThat(chaos.run()).as("seed " + seed).isEmpty();
         }
     }

@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -21,21 +22,26 @@ import java.util.function.Consumer;
 
 /** A controller that is killed, paused and started again on the same address and data. */
 final class ChaosServer implements AutoCloseable {
-    private static final Duration START = Duration.ofMinutes(2);
+    private static final Duration START = Duration.ofMinutes(5);
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private final Path data;
     private final Path output;
+    private final List<String> settings;
     private final Map<String, String> environment;
     private final int port;
     private Process process;
     private volatile HttpClient http;
     private volatile String readiness = "";
 
-    /** @param environment of the process, beside this one's */
-    ChaosServer(Path data, Path output, Map<String, String> environment) throws IOException {
+    /**
+     * @param settings options of the program, beside those that every one of these has
+     * @param environment of the process, beside this one's
+     */
+    ChaosServer(Path data, Path output, List<String> settings, Map<String, String> environment) throws IOException {
         this.data = data;
         this.output = output;
+        this.settings = settings;
         this.environment = environment;
         try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = free.getLocalPort();
@@ -51,7 +57,7 @@ final class ChaosServer implements AutoCloseable {
     }
 
     void start() throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(List.of(
+        List<String> command = new ArrayList<>(List.of(
                 Package.HOME.resolve("bin/eyrie").toString(),
                 "server",
                 "--data",
@@ -68,6 +74,8 @@ final class ChaosServer implements AutoCloseable {
                 "scheduler.nodeTimeout=5",
                 "--set",
                 "scheduler.lostAfter=20"));
+        command.addAll(settings);
+        ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().putAll(environment);
         process = builder.redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()))
@@ -174,10 +182,10 @@ final class ChaosServer implements AutoCloseable {
     }
 
     /** The authority appears a moment after the first start. */
-    private HttpClient client() {
+    private HttpClient client() throws IOException {
         if (http == null) {
             if (!Files.exists(data.resolve("tls/ca.pem"))) {
-                return Trusted.client(data);
+                throw new IOException("there is no authority yet");
             }
             http = Trusted.client(data);
         }

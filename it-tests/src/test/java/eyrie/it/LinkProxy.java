@@ -8,15 +8,21 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** A network between one machine and a server, which can be cut and which can swallow what is sent. */
+/**
+ * A network between one machine and a server, which can be cut and which can swallow what is sent. With several servers it
+ * leads each connection to the next one that listens, as the simplest of load balancers do.
+ */
 final class LinkProxy implements AutoCloseable {
     private final ServerSocket listener;
-    private final int target;
+    private final List<Integer> targets;
+    private final AtomicInteger turn = new AtomicInteger();
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
@@ -32,13 +38,26 @@ final class LinkProxy implements AutoCloseable {
 
     /** @param target port on this machine */
     LinkProxy(int target) throws IOException {
-        this.target = target;
-        listener = new ServerSocket(0, 200, InetAddress.getLoopbackAddress());
+        this(InetAddress.getLoopbackAddress(), List.of(target));
+    }
+
+    /**
+     * @param address where it is called, of this machine
+     * @param targets ports on this machine
+     */
+    LinkProxy(InetAddress address, List<Integer> targets) throws IOException {
+        this.targets = List.copyOf(targets);
+        listener = new ServerSocket(0, 200, address);
         Thread.ofPlatform().daemon().name("link").start(this::accept);
     }
 
     int port() {
         return listener.getLocalPort();
+    }
+
+    /** For HTTPS. */
+    String url() {
+        return "https://%s:%d".formatted(listener.getInetAddress().getHostAddress(), port());
     }
 
     void cut() {
@@ -82,12 +101,11 @@ final class LinkProxy implements AutoCloseable {
     }
 
     private void connect(Socket near) {
-        Socket far = new Socket();
         try {
             if (isCut()) {
                 throw new IOException("cut");
             }
-            far.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), target), 10_000);
+            Socket far = reach();
             near.setTcpNoDelay(true);
             far.setTcpNoDelay(true);
             open.add(near);
@@ -96,8 +114,23 @@ final class LinkProxy implements AutoCloseable {
             pump(near, far);
         } catch (IOException refused) {
             drop(near);
-            drop(far);
         }
+    }
+
+    /** The next one that listens. */
+    private Socket reach() throws IOException {
+        int first = turn.getAndIncrement();
+        for (int i = 0; i < targets.size(); i++) {
+            Socket far = new Socket();
+            try {
+                int target = targets.get(Math.floorMod(first + i, targets.size()));
+                far.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), target), 10_000);
+                return far;
+            } catch (IOException refused) {
+                drop(far);
+            }
+        }
+        throw new IOException("nobody listens");
     }
 
     private void pump(Socket from, Socket to) {

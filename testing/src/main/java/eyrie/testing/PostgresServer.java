@@ -66,11 +66,16 @@ public final class PostgresServer implements AutoCloseable {
 
     /** @param durable whether it syncs its disk at commits; only a crash of the machine shows the difference */
     public PostgresServer(boolean durable) {
+        this(durable, Path.of(System.getProperty("java.io.tmpdir")));
+    }
+
+    /** @param parent a folder that everybody may enter; it will lie in there */
+    public PostgresServer(boolean durable, Path parent) {
         this.durable = durable;
         try {
             programs = programs();
             port = freePort();
-            folder = Files.createTempDirectory("eyrie-postgres");
+            folder = Files.createTempDirectory(parent, "eyrie-postgres");
             Files.writeString(folder.resolve("password"), PASSWORD);
             if (isRoot()) {
                 run(new ProcessBuilder("chown", "-R", "nobody", folder.toString()));
@@ -165,6 +170,14 @@ public final class PostgresServer implements AutoCloseable {
                 begun = launch();
             }
             sleep();
+        }
+    }
+
+    /** Starts it again if it does not answer: it may have ended itself when its disk was full. */
+    public void revive() throws IOException {
+        if (!answers()) {
+            kill();
+            start();
         }
     }
 

@@ -1,0 +1,277 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package eyrie.it;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import eyrie.it.ChaosPlan.Kind;
+import eyrie.it.ChaosPlan.Step;
+import eyrie.it.ChaosPlan.Trouble;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** The processes of a fleet, with everything that can be done to them on this machine. */
+final class ChaosFleet implements AutoCloseable {
+    /** Of each group of simulated nodes. */
+    static final ChaosNodes.Size SIZE = new ChaosNodes.Size(3, 3);
+
+    private static final int GROUPS = 4;
+    /** Half of the groups are in namespaces of their own, so that both kinds of network are there. */
+    private static final int NAMESPACES = 2;
+    /** Runs that last as long as this step clocks: a server with such a clock starts slowly. */
+    private static final Duration WITH_CLOCKS = Duration.ofMinutes(1);
+
+    /** Of the disk of the controllers and their database, in MiB. */
+    private static final int WITHOUT_TEMPLATE = 512;
+
+    private static final int WITH_TEMPLATE = 1536;
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
+
+    private final Path folder;
+    private final Set<Trouble> possible = EnumSet.allOf(Trouble.class);
+    private final ChaosDisk disk;
+    private final Optional<ChaosDatabase> database;
+    private final List<Namespace> namespaces = new ArrayList<>();
+    private final List<ChaosClock> clocks = new ArrayList<>();
+    private final List<ChaosServer> controllers = new ArrayList<>();
+    private final List<ChaosNodes> simulated = new ArrayList<>();
+    private final Optional<ChaosMachines> machines;
+    private final List<ChaosGroup> groups = new ArrayList<>();
+
+    ChaosFleet(Path folder, long seed, Duration length, Chaos.Size size) throws IOException {
+        this.folder = folder;
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx--x--x"));
+        Path small = Files.createDirectories(folder.resolve("disk"));
+        disk = new ChaosDisk(small, size.machines() ? WITH_TEMPLATE : WITHOUT_TEMPLATE);
+        // Before the controllers, whose certificates name the addresses that the machine has then.
+        for (int i = 0; i < NAMESPACES && Namespace.isPossible(); i++) {
+            namespaces.add(new Namespace(i));
+        }
+        boolean clocked = length.compareTo(WITH_CLOCKS) >= 0 && ChaosClock.isPossible();
+        database =
+                size.controllers() > 1 ? Optional.of(new ChaosDatabase(small, size.controllers())) : Optional.empty();
+        Optional<Path> templates = size.machines() ? Optional.of(template(small)) : Optional.empty();
+        for (int i = 0; i < size.controllers(); i++) {
+            controllers.add(controller(i, clocked, templates));
+        }
+        List<Integer> ports = controllers.stream().map(ChaosServer::port).toList();
+        for (int i = 0; i < GROUPS; i++) {
+            Optional<Namespace> namespace = i < namespaces.size() ? Optional.of(namespaces.get(i)) : Optional.empty();
+            Path access = controllers.getFirst().data();
+            simulated.add(new ChaosNodes(access, ports, namespace, folder, "g" + i, SIZE, seed + i));
+        }
+        groups.addAll(simulated);
+        machines = templates.isPresent()
+                ? Optional.of(new ChaosMachines(folder, templates.get(), ports))
+                : Optional.empty();
+        machines.ifPresent(groups::add);
+        without(!clocked, "it is not asked for, or libfaketime is not installed", Trouble.STEP_CLOCK);
+        without(!disk.isSmall(), "only root can mount a small file system", Trouble.FILL_DISK);
+        without(namespaces.isEmpty(), "no network namespace can be made here", Trouble.UNPLUG);
+        without(
+                database.isEmpty(),
+                "there is one controller, with SQLite",
+                Trouble.KILL_DATABASE,
+                Trouble.CUT_DATABASE,
+                Trouble.SILENCE_DATABASE);
+    }
+
+    private void without(boolean really, String why, Trouble... troubles) {
+        for (Trouble trouble : really ? troubles : new Trouble[0]) {
+            possible.remove(trouble);
+            Chaos.say("without %s: %s".formatted(trouble, why));
+        }
+    }
+
+    private ChaosServer controller(int number, boolean clocked, Optional<Path> templates) throws IOException {
+        Path data = Files.createDirectories(folder.resolve("disk/c" + number));
+        if (templates.isPresent()) {
+            // A controller knows the templates that it has itself.
+            copy("cp", "-al", templates.get().toString(), data.toString());
+        }
+        clocks.add(new ChaosClock(folder.resolve("clock" + number)));
+        return new ChaosServer(
+                data,
+                folder.resolve("c" + number + ".out"),
+                database.map(shared -> shared.settings(number)).orElse(List.of()),
+                clocked ? clocks.get(number).environment() : Map.of());
+    }
+
+    /** A copy on the disk of the controllers, since that of the tests is theirs. */
+    private static Path template(Path disk) {
+        Package.ensureTemplate();
+        copy("cp", "-a", "--sparse=always", Package.DATA.resolve("templates").toString(), disk.toString());
+        return disk.resolve("templates");
+    }
+
+    private static void copy(String... command) {
+        Package.run(Duration.ofMinutes(5), "", command).ok();
+    }
+
+    Set<Trouble> possible() {
+        return possible;
+    }
+
+    Map<Kind, Integer> sizes() {
+        return Map.of(Kind.CONTROLLER, controllers.size(), Kind.NODES, groups.size(), Kind.CABLE, namespaces.size());
+    }
+
+    List<ChaosServer> controllers() {
+        return controllers;
+    }
+
+    List<ChaosNodes> simulated() {
+        return simulated;
+    }
+
+    Optional<ChaosMachines> machines() {
+        return machines;
+    }
+
+    void start() throws IOException {
+        for (ChaosServer controller : controllers) {
+            controller.start();
+        }
+        awaitReady();
+        makeTemplate();
+        for (ChaosNodes group : simulated) {
+            group.start();
+        }
+        if (machines.isPresent()) {
+            JsonNode token = Server.json(controllers
+                    .getFirst()
+                    .send("POST", "/eyrie/v1/fleet/tokens", "{}")
+                    .body());
+            machines.get().join(token.path("token").asText());
+        }
+        int all = GROUPS * SIZE.nodes() + (machines.isPresent() ? 1 : 0);
+        Server.await(PATIENCE, "all nodes are there", () -> activeNodes() == all, this::lastWords);
+    }
+
+    void awaitReady() {
+        controllers.forEach(ChaosServer::awaitReady);
+    }
+
+    void begin(Step step) throws IOException {
+        int target = step.target();
+        switch (step.trouble()) {
+            case KILL_CONTROLLER -> controllers.get(target).kill();
+            case PAUSE_CONTROLLER -> controllers.get(target).signal("STOP");
+            case STEP_CLOCK -> clocks.get(target).step(step.lasts().toMillis() % 2 == 0);
+            case CUT_DATABASE -> database.orElseThrow().line(target).cut();
+            case SILENCE_DATABASE -> database.orElseThrow().line(target).silence();
+            case KILL_DATABASE -> database.orElseThrow().kill();
+            case FILL_DISK -> disk.fill();
+            case KILL_NODES -> groups.get(target).kill();
+            case PAUSE_NODES -> groups.get(target).signal("STOP");
+            case CUT_LINK -> groups.get(target).link().cut();
+            case SILENCE_LINK -> groups.get(target).link().silence();
+            case UNPLUG -> namespaces.get(target).unplug();
+        }
+    }
+
+    void end(Step step) throws IOException {
+        int target = step.target();
+        switch (step.trouble()) {
+            case KILL_CONTROLLER -> controllers.get(target).startIfEnded();
+            case PAUSE_CONTROLLER -> controllers.get(target).signal("CONT");
+            case STEP_CLOCK -> clocks.get(target).right();
+            case CUT_DATABASE, SILENCE_DATABASE ->
+                database.orElseThrow().line(target).heal();
+            case KILL_DATABASE -> database.orElseThrow().revive();
+            case FILL_DISK -> {
+                disk.empty();
+                reviveDatabase();
+            }
+            case KILL_NODES -> groups.get(target).startIfEnded();
+            case PAUSE_NODES -> groups.get(target).signal("CONT");
+            case CUT_LINK, SILENCE_LINK -> groups.get(target).link().heal();
+            case UNPLUG -> namespaces.get(target).plug();
+        }
+    }
+
+    /** What has ended starts again, as a service manager does. */
+    void heal() throws IOException {
+        reviveDatabase();
+        for (ChaosServer controller : controllers) {
+            controller.startIfEnded();
+        }
+        for (ChaosGroup group : groups) {
+            group.startIfEnded();
+        }
+        for (Namespace namespace : namespaces) {
+            namespace.plug();
+        }
+    }
+
+    private void reviveDatabase() throws IOException {
+        if (database.isPresent()) {
+            database.get().revive();
+        }
+    }
+
+    private String lastWords() {
+        StringBuilder words = new StringBuilder("active: " + activeNodes());
+        groups.forEach(group -> words.append('\n').append(group.lastWords()));
+        return words.toString();
+    }
+
+    private int activeNodes() {
+        try {
+            JsonNode nodes = controllers.getFirst().api("GET", "/api/v1/node", null);
+            int active = 0;
+            for (JsonNode node : nodes == null ? Server.json("[]") : nodes) {
+                active += node.path("state").asText().equals("Active") ? 1 : 0;
+            }
+            return active;
+        } catch (IOException e) {
+            return 0;
+        }
+    }
+
+    /** A simulation without nodes makes the template where it is not there. Blobs are each controller's own. */
+    private void makeTemplate() {
+        ChaosServer first = controllers.getFirst();
+        Sim.run(
+                Duration.ofMinutes(2),
+                "--server",
+                "https://127.0.0.1:" + first.port(),
+                "--data",
+                first.data().toString(),
+                "--nodes",
+                "0",
+                "--instances",
+                "0",
+                "--seconds",
+                "1");
+    }
+
+    @Override
+    public void close() throws IOException {
+        for (ChaosGroup group : groups) {
+            group.close();
+        }
+        for (ChaosServer controller : controllers) {
+            controller.close();
+        }
+        if (database.isPresent()) {
+            database.get().close();
+        }
+        namespaces.forEach(Namespace::close);
+        disk.close();
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+}
