@@ -81,7 +81,7 @@ public final class AssignmentService implements Assignments {
     @Override
     public void announce(NodeInfo node) {
         LogContext.node(node.id(), () -> {
-            scheduler.heartbeats().announced(node, scheduler.timers().now());
+            scheduler.heartbeats().announced(node, scheduler.timers().steady());
             if (differs(store.read(connection -> NodeTable.find(connection, node.id())), node)) {
                 store.write(connection -> keep(connection, node));
             }
@@ -108,7 +108,7 @@ public final class AssignmentService implements Assignments {
     public void report(String nodeId, List<InstanceReport> reports) {
         requireKnown(nodeId);
         LogContext.node(nodeId, () -> {
-            scheduler.heartbeats().heard(nodeId, scheduler.timers().now());
+            scheduler.heartbeats().heard(nodeId, scheduler.timers().steady());
             return store.write(connection -> applyAll(connection, nodeId, reports));
         });
     }
@@ -117,7 +117,7 @@ public final class AssignmentService implements Assignments {
     public void reportTemplates(String nodeId, List<TemplateReport> reports) {
         requireKnown(nodeId);
         LogContext.node(nodeId, () -> {
-            scheduler.heartbeats().heard(nodeId, scheduler.timers().now());
+            scheduler.heartbeats().heard(nodeId, scheduler.timers().steady());
             return store.write(connection -> {
                 for (TemplateReport report : reports) {
                     scheduler.orders().hear(connection, nodeId, report);
@@ -271,7 +271,7 @@ public final class AssignmentService implements Assignments {
     }
 
     private void listening(String nodeId, int change) {
-        scheduler.heartbeats().listening(nodeId, change, scheduler.timers().now());
+        scheduler.heartbeats().listening(nodeId, change, scheduler.timers().steady());
     }
 
     private void requireKnown(String nodeId) {

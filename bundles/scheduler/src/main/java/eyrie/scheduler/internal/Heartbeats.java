@@ -9,7 +9,10 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
-/** When each node was last heard, and what it last said; in memory, since it changes all the time. */
+/**
+ * When each node was last heard, in the steady time of this process, and what it last said; in memory, since it changes all
+ * the time.
+ */
 final class Heartbeats {
     private final ConcurrentMap<String, Heartbeat> nodes = new ConcurrentHashMap<>();
 

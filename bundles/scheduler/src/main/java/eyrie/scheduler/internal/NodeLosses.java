@@ -33,10 +33,21 @@ final class NodeLosses {
     private final SaveKeeper saves;
     private final Placer placer;
     private final Undelivered undelivered;
+    private final Duration timeout;
     private final Duration lostAfter;
     private final ConcurrentMap<String, Alarm> alarms = new ConcurrentHashMap<>();
+    private final ConcurrentMap<String, Wait> waits = new ConcurrentHashMap<>();
 
-    /** @param lostAfter from the last word of a node until it counts as lost */
+    /**
+     * A silence, and when it will have lasted too long. Clocks are stepped, and those of controllers may differ, so that is
+     * measured by the time that passes here.
+     *
+     * @param seen when the node was heard last, as it is stored
+     * @param over in steady time
+     */
+    private record Wait(Instant seen, Instant over) {}
+
+    /** @param lostAfter from the moment at which a node goes offline until it counts as lost */
     NodeLosses(
             Store store,
             Timers timers,
@@ -44,6 +55,7 @@ final class NodeLosses {
             SaveKeeper saves,
             Placer placer,
             Undelivered undelivered,
+            Duration timeout,
             Duration lostAfter) {
         this.store = store;
         this.timers = timers;
@@ -51,12 +63,27 @@ final class NodeLosses {
         this.saves = saves;
         this.placer = placer;
         this.undelivered = undelivered;
+        this.timeout = timeout;
         this.lostAfter = lostAfter;
     }
 
     /** Goes on with those that were offline before a restart, or became so at another controller. */
     void watchKnown() {
-        store.read(NodeTable::offline).forEach((node, seen) -> watch(node, seen.plus(lostAfter)));
+        store.read(NodeTable::offline).forEach((node, seen) -> watch(node, waitFor(node, seen, left(seen))));
+    }
+
+    /** Of what was noticed by an earlier process. Where there are other controllers, one of them goes on with it in time. */
+    private Duration left(Instant seen) {
+        Duration left = Duration.between(timers.now(), seen.plus(timeout).plus(lostAfter));
+        return store.shared() || left.compareTo(lostAfter) > 0 ? lostAfter : left;
+    }
+
+    private Wait waitFor(String nodeId, Instant seen, Duration left) {
+        return waits.compute(
+                nodeId,
+                (id, before) -> before != null && before.seen().equals(seen)
+                        ? before
+                        : new Wait(seen, timers.steady().plus(left)));
     }
 
     /** A node has become silent, in the transaction that notes it. */
@@ -73,19 +100,19 @@ final class NodeLosses {
             }
         }
         placer.changed(connection, Change.node(nodeId).and(back));
-        store.afterCommit(connection, () -> watch(nodeId, seen.plus(lostAfter)));
+        store.afterCommit(connection, () -> watch(nodeId, waitFor(nodeId, seen, lostAfter)));
     }
 
     /** Whether a node counts as lost. */
     boolean isLost(Connection connection, String nodeId) throws SQLException {
         return NodeTable.glance(connection, nodeId)
                 .filter(node -> node.state() == NodeState.OFFLINE)
-                .filter(node -> !timers.now().isBefore(node.seen().plus(lostAfter)))
+                .filter(node -> isOver(waits.get(nodeId), node.seen()))
                 .isPresent();
     }
 
-    /** Ends all instances of a node that will not be heard again. */
-    void endAll(Connection connection, String nodeId, String reason) throws SQLException {
+    /** Ends all instances of a node that will not be heard again. @return whether there were some */
+    boolean endAll(Connection connection, String nodeId, String reason) throws SQLException {
         Set<String> ended = new HashSet<>();
         for (Current instance : InstanceTable.onNode(connection, nodeId)) {
             Optional<Status> lost = instance.status().lost(reason);
@@ -95,6 +122,7 @@ final class NodeLosses {
             }
         }
         placer.changed(connection, Change.instances(ended));
+        return !ended.isEmpty();
     }
 
     /** Ends everything that has to do with a node, so that it can be removed. */
@@ -121,9 +149,17 @@ final class NodeLosses {
         saves.giveUpUnlessSaving(connection, instance.id(), lost);
     }
 
-    private void watch(String nodeId, Instant due) {
+    private boolean isOver(Wait wait, Instant seen) {
+        return wait != null && wait.seen().equals(seen) && !timers.steady().isBefore(wait.over());
+    }
+
+    private void watch(String nodeId, Wait wait) {
         alarms.computeIfAbsent(nodeId, id -> new Alarm("giving up node " + id, timers, () -> check(id)))
-                .at(due);
+                .at(due(wait));
+    }
+
+    private Instant due(Wait wait) {
+        return timers.clockAt(wait.over());
     }
 
     private Optional<Instant> check(String nodeId) {
@@ -132,9 +168,10 @@ final class NodeLosses {
             if (node.isEmpty()) {
                 return Optional.empty();
             }
-            Instant due = node.get().seen().plus(lostAfter);
-            if (timers.now().isBefore(due)) {
-                return Optional.of(due);
+            Instant seen = node.get().seen();
+            Wait wait = waitFor(nodeId, seen, lostAfter);
+            if (!isOver(wait, seen)) {
+                return Optional.of(due(wait));
             }
             giveUp(connection, node.get());
             return Optional.empty();
@@ -143,7 +180,9 @@ final class NodeLosses {
 
     private void giveUp(Connection connection, Row node) throws SQLException {
         String name = node.info().name();
-        endAll(connection, node.info().id(), "node %s is lost: not heard since %s".formatted(name, node.seen()));
+        if (!endAll(connection, node.info().id(), "node %s is lost: not heard since %s".formatted(name, node.seen()))) {
+            return;
+        }
         store.afterCommit(
                 connection,
                 () -> LOG.warn(

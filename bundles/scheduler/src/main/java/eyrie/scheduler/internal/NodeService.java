@@ -49,7 +49,7 @@ public final class NodeService implements Nodes {
                 heartbeat.map(Heartbeat::info).orElse(node.info()),
                 state(node).label(),
                 node.used(),
-                heartbeat.map(Heartbeat::seen).orElse(node.seen()),
+                heartbeat.map(Heartbeat::seen).map(scheduler.timers()::clockAt).orElse(node.seen()),
                 Memberships.with(node.configuration(), groups));
     }
 

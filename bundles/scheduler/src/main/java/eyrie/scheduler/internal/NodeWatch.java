@@ -11,6 +11,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -58,7 +59,7 @@ final class NodeWatch {
         this.elsewhere = elsewhere;
         this.silence = silence;
         this.timeout = timeout;
-        started = timers.now();
+        started = timers.steady();
     }
 
     /** Gives every node that was there before a restart, or that came to another controller, the time to be heard. */
@@ -110,7 +111,8 @@ final class NodeWatch {
         if (node.isPresent()
                 && node.get().state() != NodeState.OFFLINE
                 && nextDue(connection, nodeId).isEmpty()) {
-            Instant seen = lastHeard(nodeId);
+            // As the database keeps it.
+            Instant seen = timers.clockAt(lastHeard(nodeId)).truncatedTo(ChronoUnit.MICROS);
             NodeTable.setState(connection, nodeId, NodeState.OFFLINE, seen);
             changed(connection, node.get().info(), NodeState.OFFLINE);
             silence.silent(connection, nodeId, seen);
@@ -120,16 +122,16 @@ final class NodeWatch {
 
     /** When to look again; empty if its time is over. */
     private Optional<Instant> nextDue(Connection connection, String nodeId) throws SQLException {
-        Instant now = timers.now();
         if (heartbeats.of(nodeId).map(Heartbeat::listening).orElse(0) > 0) {
-            return Optional.of(now.plus(timeout));
+            return Optional.of(timers.now().plus(timeout));
         }
         Instant here = lastHeard(nodeId);
         Instant last = elsewhere
                 .heardElsewhere(connection, nodeId)
                 .filter(here::isBefore)
                 .orElse(here);
-        return Optional.of(last.plus(timeout)).filter(now::isBefore);
+        Duration left = Duration.between(timers.steady(), last.plus(timeout));
+        return left.isPositive() ? Optional.of(timers.now().plus(left)) : Optional.empty();
     }
 
     private Instant lastHeard(String nodeId) {

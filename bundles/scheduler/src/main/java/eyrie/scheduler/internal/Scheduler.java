@@ -126,13 +126,7 @@ public final class Scheduler implements Readiness {
         views = new InstanceViews(placer::board);
         limits = new TimeLimits(store, timers, lifecycle, placer);
         losses = new NodeLosses(
-                store,
-                timers,
-                lifecycle,
-                saves,
-                placer,
-                undelivered,
-                options.nodeTimeout().plus(options.lostAfter()));
+                store, timers, lifecycle, saves, placer, undelivered, options.nodeTimeout(), options.lostAfter());
         SharedHeartbeats elsewhere = new SharedHeartbeats(store, timers, heartbeats, options.nodeTimeout());
         watch = new NodeWatch(
                 store, events, timers, signals, heartbeats, elsewhere, losses::silent, options.nodeTimeout());

@@ -41,7 +41,7 @@ final class SharedHeartbeats {
         this.timers = timers;
         this.heartbeats = heartbeats;
         every = timeout.dividedBy(STAMPS_A_TIMEOUT);
-        stamped = timers.now();
+        stamped = timers.steady();
         store.migrate(SeenTable.PART, SeenTable.STEPS);
         // What was stamped before this start tells nothing about the time since.
         store.read(SeenTable::all).forEach((node, stamp) -> noticed.put(node, new Noticed(stamp, stamped)));
@@ -63,13 +63,13 @@ final class SharedHeartbeats {
         }
     }
 
-    /** When another controller may have heard a node last, in the time of this one; later than it was, never earlier. */
+    /** When another controller may have heard a node last, in the steady time of this one; later than it was, never earlier. */
     Optional<Instant> heardElsewhere(Connection connection, String nodeId) throws SQLException {
         if (!store.shared()) {
             return Optional.empty();
         }
         Optional<Instant> stamp = SeenTable.elsewhere(connection, nodeId, controller);
-        Instant now = timers.now();
+        Instant now = timers.steady();
         return stamp.map(found -> noticed.compute(
                         nodeId,
                         (id, before) ->
@@ -78,7 +78,7 @@ final class SharedHeartbeats {
     }
 
     private Optional<Instant> stamp() {
-        Instant now = timers.now();
+        Instant now = timers.steady();
         List<String> heard = heartbeats.heardSince(stamped);
         for (int from = 0; from < heard.size(); from += AT_ONCE) {
             List<String> some = heard.subList(from, Math.min(from + AT_ONCE, heard.size()));
@@ -88,6 +88,6 @@ final class SharedHeartbeats {
             });
         }
         stamped = now;
-        return Optional.of(now.plus(every));
+        return Optional.of(timers.now().plus(every));
     }
 }

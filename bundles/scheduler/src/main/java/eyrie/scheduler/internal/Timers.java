@@ -14,6 +14,17 @@ import org.slf4j.LoggerFactory;
 public interface Timers extends AutoCloseable {
     Instant now();
 
+    /**
+     * A time that passes as time does, whatever the machine's clock is set to meanwhile; to be compared with itself
+     * only. What somebody has to wait for is measured with it.
+     */
+    Instant steady();
+
+    /** What the machine's clock, as it is set now, would have shown at a steady time. */
+    default Instant clockAt(Instant steady) {
+        return now().minus(Duration.between(steady, steady()));
+    }
+
     /** Runs a task once, on a thread of its own, as soon as the time has come; never after {@link #close}. */
     void at(Instant due, Runnable task);
 
@@ -32,9 +43,17 @@ public interface Timers extends AutoCloseable {
         private final ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().daemon().name("eyrie-scheduler").factory());
 
+        private final Instant began = Instant.now();
+        private final long beganNanos = System.nanoTime();
+
         @Override
         public Instant now() {
             return Instant.now();
+        }
+
+        @Override
+        public Instant steady() {
+            return began.plusNanos(System.nanoTime() - beganNanos);
         }
 
         @Override

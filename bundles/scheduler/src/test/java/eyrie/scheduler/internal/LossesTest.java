@@ -19,6 +19,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What becomes of the instances of nodes that are not heard any more. */
 class LossesTest {
@@ -134,7 +136,37 @@ class LossesTest {
         assertThat(controller.instance(id).state()).isEqualTo(InstanceState.STARTED);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"PT2H", "PT-1H"})
+    void aClockThatIsSteppedLosesNoNodeAndFindsNone(String step) {
+        controller.assignments.announce(Samples.node("a", 2));
+        String id = controller.create();
+        controller.page("a");
+        timers.advance(Duration.ofSeconds(1));
+        timers.step(Duration.parse(step));
+        timers.advance(Controller.TIMEOUT.minusSeconds(2));
+        assertThat(controller.nodes.find("a").orElseThrow().state()).isEqualTo("Active");
+        // It may be noticed later, but never earlier.
+        timers.advance(Controller.TIMEOUT);
+        assertThat(controller.nodes.find("a").orElseThrow().state()).isEqualTo("Offline");
+        timers.step(Duration.parse(step));
+        timers.advance(Controller.LOST_AFTER.dividedBy(2));
+        assertThat(controller.instance(id).state()).isEqualTo(InstanceState.SCHEDULING);
+        controller.instances.terminate(id, "enough");
+        assertThat(controller.instance(id).state()).isEqualTo(InstanceState.TERMINATING);
+        for (long i = 0; i < LOST.toSeconds() && !isTerminated(id); i++) {
+            timers.advance(Duration.ofSeconds(1));
+        }
+        assertThat(isTerminated(id)).isTrue();
+    }
+
+    private boolean isTerminated(String id) {
+        return controller.instance(id).state() == InstanceState.TERMINATED;
+    }
+
+    /** Where others share the database, one of them goes on with it; an own clock that is wrong must not end anything. */
     @Test
+    @DisabledIfSystemProperty(named = "eyrie.test.database", matches = "postgresql")
     void aRestartForgetsNoLoss() {
         controller.assignments.announce(Samples.node("a", 2));
         String id = controller.create();

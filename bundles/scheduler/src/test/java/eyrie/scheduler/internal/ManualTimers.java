@@ -4,6 +4,7 @@ package eyrie.scheduler.internal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.List;
 import java.util.PriorityQueue;
 
 /** A clock that a test moves. What is due runs on the thread that moves it. */
@@ -13,11 +14,28 @@ public final class ManualTimers implements Timers {
     private final PriorityQueue<Task> tasks =
             new PriorityQueue<>(Comparator.comparing(Task::due).thenComparing(Task::order));
     private Instant now = Instant.parse("2026-05-01T10:00:00Z");
+    private Duration stepped = Duration.ZERO;
     private long order;
 
     @Override
     public synchronized Instant now() {
         return now;
+    }
+
+    @Override
+    public synchronized Instant steady() {
+        return now.minus(stepped);
+    }
+
+    /** Sets the machine's clock. What waits goes on to wait for as long as it would have. */
+    public synchronized void step(Duration by) {
+        List<Task> moved = tasks.stream()
+                .map(task -> new Task(task.due().plus(by), task.order(), task.work()))
+                .toList();
+        tasks.clear();
+        tasks.addAll(moved);
+        now = now.plus(by);
+        stepped = stepped.plus(by);
     }
 
     @Override
