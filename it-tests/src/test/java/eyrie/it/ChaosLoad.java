@@ -3,6 +3,7 @@ package eyrie.it;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,20 +15,21 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** The users: ask for instances, change their minds, and remove what has ended. */
 final class ChaosLoad implements AutoCloseable {
-    private static final long PAUSE_MILLIS = 150;
+    private static final long PAUSE_MILLIS = 600;
     private static final long SLOW_MILLIS = 4_000;
     private static final long LOOK_MILLIS = 1_000;
+    private static final int ASKING = 3;
     private static final double MIND_CHANGES = 0.1;
 
     private final List<ChaosServer> servers;
     private final String request;
     private final int most;
-    private final Random random;
+    private final long seed;
     private final Set<String> acknowledged = ConcurrentHashMap.newKeySet();
     private final AtomicInteger unanswered = new AtomicInteger();
-    private final Thread asking = Thread.ofPlatform().daemon().name("asking").unstarted(this::ask);
+    private final List<Thread> asking = new ArrayList<>();
     private final Thread tidying = Thread.ofPlatform().daemon().name("tidying").unstarted(this::tidy);
-    private long pauseMillis = PAUSE_MILLIS;
+    private boolean slow;
     private volatile boolean asks = true;
     private volatile boolean tidies = true;
 
@@ -40,17 +42,21 @@ final class ChaosLoad implements AutoCloseable {
         this.servers = servers;
         this.request = request;
         this.most = most;
-        random = new Random(seed);
+        this.seed = seed;
     }
 
     /** For machines that are not simulated: a few in a minute, which somebody ends while they run. */
     ChaosLoad slowly() {
-        pauseMillis = SLOW_MILLIS;
+        slow = true;
         return this;
     }
 
     void start() {
-        asking.start();
+        // Some go on while others wait for an answer.
+        for (int i = 0; i < (slow ? 1 : ASKING); i++) {
+            Random random = new Random(seed + i);
+            asking.add(Thread.ofPlatform().daemon().name("asking-" + i).start(() -> ask(random)));
+        }
         tidying.start();
     }
 
@@ -64,7 +70,7 @@ final class ChaosLoad implements AutoCloseable {
 
     void stopAsking() {
         asks = false;
-        join(asking);
+        asking.forEach(ChaosLoad::join);
     }
 
     /** All instances, as the controllers list them. */
@@ -114,7 +120,7 @@ final class ChaosLoad implements AutoCloseable {
         }
     }
 
-    private void ask() {
+    private void ask(Random random) {
         while (asks) {
             try {
                 String body = "{%s,\"count\":%d}".formatted(request, 1 + random.nextInt(most));
@@ -128,7 +134,7 @@ final class ChaosLoad implements AutoCloseable {
             } catch (IOException e) {
                 unanswered.incrementAndGet();
             }
-            pause(pauseMillis);
+            pause(slow ? SLOW_MILLIS : PAUSE_MILLIS);
         }
     }
 
@@ -152,8 +158,7 @@ final class ChaosLoad implements AutoCloseable {
     private boolean isOver(JsonNode instance) {
         return switch (state(instance)) {
             case "Stopped", "Error" -> true;
-            case "Started" ->
-                pauseMillis == SLOW_MILLIS && ThreadLocalRandom.current().nextBoolean();
+            case "Started" -> slow && ThreadLocalRandom.current().nextBoolean();
             default -> false;
         };
     }

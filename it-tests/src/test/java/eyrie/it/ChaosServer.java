@@ -23,7 +23,7 @@ import java.util.function.Consumer;
 /** A controller that is killed, paused and started again on the same address and data. */
 final class ChaosServer implements AutoCloseable {
     private static final Duration START = Duration.ofMinutes(5);
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final Path data;
     private final Path output;
