@@ -146,7 +146,12 @@ class ExtensionIT {
         for (int round = 0; round < jars.size(); round += 2) {
             assertThat(server.send("GET", PATH, null).statusCode()).isEqualTo(404);
             drops.add(untilAnswered(server, jars.get(round), "first"));
-            replacements.add(untilAnswered(server, jars.get(round + 1), "second"));
+            try (Prober prober = new Prober(server, PATH)) {
+                replacements.add(untilAnswered(server, jars.get(round + 1), "second"));
+                assertThat(prober.answers().keySet())
+                        .as("answers while it is replaced")
+                        .containsExactly(200);
+            }
             Files.delete(extensions(server).resolve("cost.jar"));
             Server.await(
                     Duration.ofSeconds(20),
