@@ -21,12 +21,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Consumer;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
 import org.osgi.service.component.annotations.Reference;
-import org.osgi.service.component.annotations.ReferencePolicy;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -50,16 +48,19 @@ public final class FileImageStore implements ImageStore, VersionIntake {
 
     private final ReentrantLock reading = new ReentrantLock();
 
-    @Reference(policy = ReferencePolicy.DYNAMIC)
-    private volatile List<TemplateListener> listeners = List.of();
+    private final TemplateNews news;
 
     @Activate
-    public FileImageStore(Config config) throws IOException {
-        this(Path.of(config.data()).resolve("templates"), new TemplateListener[0]);
+    public FileImageStore(@Reference TemplateNews news, Config config) throws IOException {
+        this(news, Path.of(config.data()).resolve("templates"));
     }
 
     FileImageStore(Path templates, TemplateListener... listeners) throws IOException {
-        this.listeners = List.of(listeners);
+        this(new TemplateNews(List.of(listeners)), templates);
+    }
+
+    private FileImageStore(TemplateNews news, Path templates) throws IOException {
+        this.news = news;
         indexing = new Fingerprints(
                 new ChunkIndexes(templates.resolveSibling("transfers").resolve("chunks"), new DataRanges()));
         folders = new VersionFolders(templates, new VersionFile());
@@ -110,7 +111,7 @@ public final class FileImageStore implements ImageStore, VersionIntake {
                     version.templateId(),
                     version.tag(),
                     version.sizeBytes());
-            tell(listener -> listener.arrived(version));
+            news.tell(listener -> listener.arrived(version));
         } catch (IOException failed) {
             throw Durable.failure(
                     "template %s: the version %s could not be written".formatted(version.templateName(), version.tag()),
@@ -132,7 +133,7 @@ public final class FileImageStore implements ImageStore, VersionIntake {
                     version.templateId(),
                     version.tag(),
                     version.sizeBytes());
-            tell(listener -> listener.committed(version));
+            news.tell(listener -> listener.committed(version));
             return version;
         } catch (IOException failed) {
             throw Durable.failure(
@@ -281,7 +282,7 @@ public final class FileImageStore implements ImageStore, VersionIntake {
     public void delete(TemplateVersion version) {
         remove(version);
         if (index.versions().stream().noneMatch(other -> other.templateId().equals(version.templateId()))) {
-            tell(listener -> listener.deleted(version));
+            news.tell(listener -> listener.deleted(version));
         }
     }
 
@@ -303,16 +304,6 @@ public final class FileImageStore implements ImageStore, VersionIntake {
                     failed);
         } finally {
             changes.unlock();
-        }
-    }
-
-    private void tell(Consumer<TemplateListener> news) {
-        for (TemplateListener listener : listeners) {
-            try {
-                news.accept(listener);
-            } catch (RuntimeException failed) {
-                LOG.error("{} could not take the news of a template", listener, failed);
-            }
         }
     }
 
