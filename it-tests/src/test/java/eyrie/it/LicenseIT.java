@@ -43,6 +43,9 @@ class LicenseIT {
             assertThat(refused.statusCode()).isEqualTo(402);
             assertThat(Server.json(refused.body()).path("feature").asText()).isEqualTo("priority");
             assertThat(Server.json(refused.body()).path("tier").asText()).isEqualTo("enterprise");
+            HttpResponse<String> none = server.send("POST", "/api/v1/vm", "{\"vmid\":\"none\",\"usb_device\":\"a\"}");
+            assertThat(none.statusCode()).isEqualTo(402);
+            assertThat(Server.json(none.body()).path("feature").asText()).isEqualTo("usb");
             try (LicenseTraffic traffic = new LicenseTraffic(server)) {
                 traffic.awaitStatus(402);
 
@@ -82,6 +85,15 @@ class LicenseIT {
 
                 Licenses.activate(server, Licenses.issue("--id", "lasting", "--cores", "64"));
                 traffic.awaitStatus(200);
+                assertThat(server.send("GET", "/api/v1/status", null).body())
+                        .contains(
+                                "{\"name\":\"groups\",\"on\":true,\"since\":",
+                                "{\"name\":\"sso\",\"on\":false,\"reason\":\"no license has it\"}");
+                HttpResponse<String> usb =
+                        server.send("POST", "/api/v1/vm", "{\"vmid\":\"none\",\"usb_device\":\"a\"}");
+                assertThat(usb.statusCode()).isEqualTo(400);
+                assertThat(usb.body())
+                        .contains("needs the feature usb, which is licensed, but not a part of this package");
                 assertThat(traffic.wrong()).isEmpty();
                 assertThat(traffic.plainRequests()).isPositive();
             }
