@@ -56,8 +56,8 @@ public final class NodeResource implements Resource {
     @Permission(Permission.NODE_AGENT)
     public void announce(InputStream body, @Context SecurityContext caller) throws IOException {
         String nodeId = NodeCaller.id(caller);
-        assignments.announce(
-                ProtocolJson.read(body, MOST_ANNOUNCEMENT, NodeInfo.class).joined(nodeId));
+        NodeInfo said = ProtocolJson.read(body, MOST_ANNOUNCEMENT, NodeInfo.class);
+        assignments.announce(Announcement.checked(said).joined(nodeId));
     }
 
     /** Answers when there is something newer than {@code after}, or after {@code wait} seconds; no thread waits for it. */

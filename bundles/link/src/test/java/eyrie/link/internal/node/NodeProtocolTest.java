@@ -36,6 +36,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -43,6 +44,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -169,6 +171,36 @@ class NodeProtocolTest {
     void aNodeIsWhoItsCertificateSaysWhateverItSays() throws Exception {
         Session session = session(join("node-1"));
         session.controllers().call("POST", Paths.ANNOUNCE, ProtocolJson.write(info("somebody-else")), null, WAIT);
+        assertThat(assignments.nodes).containsOnlyKeys("node-1");
+    }
+
+    /** One broken node must not break placement for all. */
+    @Test
+    void whatANodeSaysOfItselfIsCheckedBeforeItIsBelieved() throws Exception {
+        Session session = session(join("node-1"));
+        String good = new String(ProtocolJson.write(info("node-1")), StandardCharsets.UTF_8);
+        Map<String, String> wrong = Map.of(
+                "{}",
+                "name:",
+                "null",
+                "null is not accepted",
+                good.replace("\"AMD64\"", "null"),
+                "arch:",
+                good.replace("\"AMD64\"", "\"Z80\""),
+                "cannot be read",
+                good.replace("\"capacity\":4", "\"capacity\":-1"),
+                "capacity: -1 is not accepted",
+                good.replace("\"own-name\"", "\"" + "x".repeat(300) + "\""),
+                "name:",
+                good.replace("\"templates\":[]", "\"templates\":[{\"id\":null,\"name\":\"a\",\"tag\":\"b\"}]"),
+                "templates.id:");
+        wrong.forEach((body, words) -> assertRefused(
+                ErrorKind.INVALID,
+                words,
+                () -> session.controllers()
+                        .call("POST", Paths.ANNOUNCE, body.getBytes(StandardCharsets.UTF_8), null, WAIT)));
+        assertThat(assignments.nodes).isEmpty();
+        session.assignments().announce(info("node-1"));
         assertThat(assignments.nodes).containsOnlyKeys("node-1");
     }
 

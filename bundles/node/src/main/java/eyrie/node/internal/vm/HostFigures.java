@@ -38,7 +38,8 @@ public final class HostFigures {
 
     /** 0 to 1; 0 while it is not known yet. */
     public static double cpuLoad() {
-        return Math.clamp(attribute("CpuLoad").doubleValue(), 0.0, 1.0);
+        double load = attribute("CpuLoad").doubleValue();
+        return Double.isNaN(load) ? 0 : Math.clamp(load, 0.0, 1.0);
     }
 
     private static Number attribute(String name) {
