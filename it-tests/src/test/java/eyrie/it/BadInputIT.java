@@ -11,6 +11,8 @@ import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
@@ -18,19 +20,30 @@ import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What a user can get wrong in a request: each is named, and nothing is started. */
+/** What a user can get wrong in a request: each is named, and nothing is started. So a template that cannot start will do. */
 class BadInputIT {
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static Server server;
 
     @BeforeAll
-    static void start() {
-        Package.ensureTemplate();
-        server = Server.start(Package.DATA);
+    static void start(@TempDir Path folder) throws IOException {
+        Path data = folder.resolve("data");
+        server = Server.start(data, "--set", "node.spares=0");
         Licenses.everything(server);
-        server.deleteAll();
+        Path image = Package.emptyDisk(folder.resolve("empty.raw"));
+        eyrie(data, "create", "empty", "--from", image.toString(), "--disk-size", "1G");
+        eyrie(data, "push", "empty", "--tag", "v1");
+    }
+
+    private static void eyrie(Path data, String... args) {
+        List<String> command =
+                new ArrayList<>(List.of(Package.HOME.resolve("bin/eyrie").toString(), "--data", data.toString()));
+        command.addAll(List.of(args));
+        Package.run(PATIENCE, "", command.toArray(String[]::new)).ok();
     }
 
     @AfterAll
@@ -56,7 +69,9 @@ class BadInputIT {
                 "{\"vmid\":\"$T\",\"script_timeout\":-1}      | script_timeout",
                 "{\"vmid\":\"$T\",\"script_fail_handler\":3}  | script_fail_handler",
                 "{\"vmid\":\"$T\",\"node_id\":\"none\"}       | node_id",
-                "{\"vmid\":\"$T\",\"vcpu\":4}                 | vcpu",
+                "{\"vmid\":\"$T\",\"vcpu\":257}               | vcpu",
+                "{\"vmid\":\"$T\",\"vram\":127}               | vram",
+                "{\"vmid\":\"$T\",\"disk\":{\"size\":\"1M\"}}  | disk.size",
                 "{\"vmid\":\"$T\",\"priority\":10001}         | priority",
                 "{\"vmid\":\"$T\",\"group_id\":\"g\"}         | group_id",
                 "{\"vmid\":\"$T\",\"usb_device\":\"u\"}       | usb",

@@ -153,6 +153,14 @@ final class Package {
         return run(Duration.ofMinutes(3), input, command.toArray(String[]::new));
     }
 
+    /** A raw disk that looks as if one could boot from it, for templates that nobody starts. */
+    static Path emptyDisk(Path file) throws IOException {
+        byte[] disk = new byte[1 << 20];
+        disk[510] = 0x55;
+        disk[511] = (byte) 0xAA;
+        return Files.write(file, disk);
+    }
+
     static Result run(Duration timeout, String input, String... command) {
         try {
             Process process = new ProcessBuilder(command).start();
