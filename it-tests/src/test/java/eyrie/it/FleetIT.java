@@ -132,7 +132,9 @@ class FleetIT {
         String nodeId = body(nodeData, "node", "status").path("node_id").asText();
         refusesTheTokenAgain(token);
 
+        publishesWhatIsMadeThere();
         String template = pushTemplate();
+        Server.await(PATIENCE, "both templates are listed", () -> names().equals(List.of("debian-12", "tiny")));
         String first = create(template, "echo first; hostname");
         JsonNode started = controller.await(first, PATIENCE, "Started", "Error");
         assertThat(started.path("startup_script").path("stdout").asText())
@@ -154,6 +156,33 @@ class FleetIT {
         controller.deleteAll();
         assertThat(Machines.of(nodeData.toString())).isEmpty();
         revoke(nodeId);
+    }
+
+    /** A version that is made on the node is in the controller's list without anybody pushing it there. */
+    private void publishesWhatIsMadeThere() throws IOException {
+        Path image = Package.emptyDisk(FOLDER.resolve("tiny.raw"));
+        run("", nodeData, "create", "tiny", "--from", image.toString(), "--disk-size", "1G")
+                .ok();
+        run("", nodeData, "push", "tiny", "--tag", "v1").ok();
+        Server.await(PATIENCE, "the template is published", () -> names().equals(List.of("tiny")));
+        Server.await(
+                PATIENCE,
+                "the node says so",
+                () -> controller
+                        .api("GET", "/api/v1/node", null)
+                        .path(0)
+                        .path("templates")
+                        .toString()
+                        .contains("tiny"));
+    }
+
+    /** Those of the templates that the controller lists, sorted. */
+    private List<String> names() {
+        List<String> names = new ArrayList<>();
+        controller
+                .api("GET", "/api/v1/registry/vm", null)
+                .forEach(each -> names.add(each.path("name").asText()));
+        return names.stream().sorted().toList();
     }
 
     /** That a token is spent only once is tested where it is spent; here it comes in by the real door. */
