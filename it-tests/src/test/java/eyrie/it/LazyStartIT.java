@@ -28,7 +28,7 @@ class LazyStartIT {
     private static final Path FOLDER = Package.ROOT.resolve("it-tests/target/lazy");
     private static final Duration PATIENCE = Duration.ofMinutes(5);
     /** Reads what no start needs. */
-    private static final String READ_ALL = "cat /usr/bin/[a-m]* | md5sum";
+    private static final String READ_ALL = "cat /usr/bin/[a-d]* | md5sum";
 
     private static DockerRegistry registry;
     private static String template;
