@@ -43,9 +43,8 @@ final class FrameworkProperties {
         properties.put("org.osgi.framework.system.packages.extra", loggingPackages());
         properties.put("felix.log.level", "1");
         properties.put("ds.loglevel", "2");
-        // A component that another one waits for may have a slow database; who waits no longer would stay away for
-        // ever.
-        properties.put("ds.lock.timeout.milliseconds", "60000");
+        // A component that others wait for may itself wait for the database; who gives up would stay away for ever.
+        properties.put("ds.lock.timeout.milliseconds", "600000");
         // How long components that hang in their start can hold up the stop of their bundle.
         properties.put("ds.stop.timeout.milliseconds", "3000");
         // The listener bundle configures HTTP once it knows the address and the certificate.

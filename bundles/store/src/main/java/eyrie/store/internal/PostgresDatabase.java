@@ -29,7 +29,7 @@ final class PostgresDatabase implements Database {
     private static final long CONNECTION_WAIT_MILLIS = 5_000;
     private static final long REFUSED_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final long IN_DOUBT_NANOS = TimeUnit.SECONDS.toNanos(20);
-    private static final long START_NANOS = TimeUnit.SECONDS.toNanos(30);
+    private static final long WORD_NANOS = TimeUnit.SECONDS.toNanos(30);
     private static final long PAUSE_MILLIS = 500;
     private static final String WRITING =
             "SET idle_in_transaction_session_timeout = '5s'; SET lock_timeout = '20s'; SET synchronous_commit = on";
@@ -49,7 +49,7 @@ final class PostgresDatabase implements Database {
     private volatile PostgresEar ear;
     private volatile long refused = System.nanoTime() - 2 * REFUSED_NANOS;
 
-    /** Waits some time for a server that is still starting. */
+    /** Waits for a server that is still starting for as long as it takes: whoever started this program would do no better. */
     PostgresDatabase(PostgresAddress address) {
         this.address = address;
         features = prepare(address);
@@ -176,7 +176,7 @@ final class PostgresDatabase implements Database {
     }
 
     private static PostgresFeatures prepare(PostgresAddress address) {
-        long end = System.nanoTime() + START_NANOS;
+        long nextWord = System.nanoTime();
         while (true) {
             try (Connection connection = address.source().getConnection()) {
                 connection.setAutoCommit(false);
@@ -188,13 +188,16 @@ final class PostgresDatabase implements Database {
                 // Two processes that make the table at the same time are in each other's way once.
                 boolean passes = List.of("23505", "42P07", "40001").contains(e.getSQLState())
                         || PostgresFailures.classify(e) == Failure.LOST;
-                if (!passes || System.nanoTime() > end) {
+                if (!passes || Thread.currentThread().isInterrupted()) {
                     throw new EyrieException(
                             ErrorKind.UNAVAILABLE,
                             "store.url: %s cannot be used: %s".formatted(address, e.getMessage()),
                             e);
                 }
-                LOG.warn("database: {} cannot be reached yet: {}", address, e.getMessage());
+                if (System.nanoTime() - nextWord >= 0) {
+                    LOG.warn("database: {} cannot be reached yet, and is waited for: {}", address, e.getMessage());
+                    nextWord = System.nanoTime() + WORD_NANOS;
+                }
                 pause();
             }
         }
