@@ -34,7 +34,7 @@ final class Chaos implements AutoCloseable {
     record Size(int controllers, boolean machines) {}
 
     Chaos(long seed, Duration length, Size size, Path folder) throws IOException {
-        fleet = new ChaosFleet(folder, seed, length, size);
+        fleet = new ChaosFleet(folder, seed, size);
         plan = ChaosPlan.of(seed, length, fleet.sizes(), fleet.possible());
     }
 

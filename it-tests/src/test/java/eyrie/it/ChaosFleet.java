@@ -27,9 +27,6 @@ final class ChaosFleet implements AutoCloseable {
     private static final int GROUPS = 4;
     /** Half of the groups are in namespaces of their own, so that both kinds of network are there. */
     private static final int NAMESPACES = 2;
-    /** Runs that last as long as this step clocks: a server with such a clock starts slowly. */
-    private static final Duration WITH_CLOCKS = Duration.ofMinutes(1);
-
     /** Of the disk of the controllers and their database, in MiB. */
     private static final int WITHOUT_TEMPLATE = 512;
 
@@ -47,7 +44,7 @@ final class ChaosFleet implements AutoCloseable {
     private final Optional<ChaosMachines> machines;
     private final List<ChaosGroup> groups = new ArrayList<>();
 
-    ChaosFleet(Path folder, long seed, Duration length, Chaos.Size size) throws IOException {
+    ChaosFleet(Path folder, long seed, Chaos.Size size) throws IOException {
         this.folder = folder;
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx--x--x"));
         Path small = Files.createDirectories(folder.resolve("disk"));
@@ -56,12 +53,12 @@ final class ChaosFleet implements AutoCloseable {
         for (int i = 0; i < NAMESPACES && Namespace.isPossible(); i++) {
             namespaces.add(new Namespace(i));
         }
-        boolean clocked = length.compareTo(WITH_CLOCKS) >= 0 && ChaosClock.isPossible();
+        Optional<Path> clock = ChaosClock.library(folder);
         database =
                 size.controllers() > 1 ? Optional.of(new ChaosDatabase(small, size.controllers())) : Optional.empty();
         Optional<Path> templates = size.machines() ? Optional.of(template(small)) : Optional.empty();
         for (int i = 0; i < size.controllers(); i++) {
-            controllers.add(controller(i, clocked, templates));
+            controllers.add(controller(i, clock, templates));
         }
         List<Integer> ports = controllers.stream().map(ChaosServer::port).toList();
         for (int i = 0; i < GROUPS; i++) {
@@ -74,7 +71,7 @@ final class ChaosFleet implements AutoCloseable {
                 ? Optional.of(new ChaosMachines(folder, templates.get(), ports))
                 : Optional.empty();
         machines.ifPresent(groups::add);
-        without(!clocked, "it is not asked for, or libfaketime is not installed", Trouble.STEP_CLOCK);
+        without(clock.isEmpty(), "there is no C compiler for what it needs", Trouble.STEP_CLOCK);
         without(!disk.isSmall(), "only root can mount a small file system", Trouble.FILL_DISK);
         without(namespaces.isEmpty(), "no network namespace can be made here", Trouble.UNPLUG);
         without(
@@ -92,18 +89,18 @@ final class ChaosFleet implements AutoCloseable {
         }
     }
 
-    private ChaosServer controller(int number, boolean clocked, Optional<Path> templates) throws IOException {
+    private ChaosServer controller(int number, Optional<Path> clock, Optional<Path> templates) throws IOException {
         Path data = Files.createDirectories(folder.resolve("disk/c" + number));
         if (templates.isPresent()) {
             // A controller knows the templates that it has itself.
             copy("cp", "-al", templates.get().toString(), data.toString());
         }
-        clocks.add(new ChaosClock(folder.resolve("clock" + number)));
+        clock.ifPresent(library -> clocks.add(ChaosClock.of(library, folder.resolve("clock" + number))));
         return new ChaosServer(
                 data,
                 folder.resolve("c" + number + ".out"),
                 database.map(shared -> shared.settings(number)).orElse(List.of()),
-                clocked ? clocks.get(number).environment() : Map.of());
+                clocks.isEmpty() ? Map.of() : clocks.get(number).environment());
     }
 
     /** A copy on the disk of the controllers, since that of the tests is theirs. */
