@@ -12,6 +12,8 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.condition.Condition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Hands the launcher's settings to the components: a configuration {@code eyrie.<area>} for each area, and a condition
@@ -24,6 +26,10 @@ import org.osgi.service.condition.Condition;
         service = {},
         immediate = true)
 public final class Settings {
+    private static final Logger LOG = LoggerFactory.getLogger(Settings.class);
+    private static final long PAUSE_MILLIS = 500;
+    private static final int TRIES_A_WORD = 60;
+
     static final String PROPERTY = "eyrie.settings";
 
     @Activate
@@ -35,12 +41,37 @@ public final class Settings {
         Map<String, Map<String, String>> areas = SettingsText.byArea(text);
         for (Map.Entry<String, Map<String, String>> area : areas.entrySet()) {
             Dictionary<String, Object> values = new Hashtable<>(area.getValue());
-            admin.getConfiguration("eyrie." + area.getKey(), "?").updateIfDifferent(values);
+            keep(admin, "eyrie." + area.getKey(), values);
         }
         List<String> roles = List.of(areas.get("runtime").get("roles").split(","));
         roles.forEach(role -> registerRole(context, role));
         if (roles.contains("node") && !roles.contains("controller")) {
             registerRole(context, "node-apart");
+        }
+    }
+
+    /** Waits while the disk is full: without settings nothing would work, and nobody would try again. */
+    private static void keep(ConfigurationAdmin admin, String name, Dictionary<String, Object> values)
+            throws IOException {
+        for (int tries = 0; ; tries++) {
+            try {
+                admin.getConfiguration(name, "?").updateIfDifferent(values);
+                return;
+            } catch (IOException e) {
+                if (tries % TRIES_A_WORD == 0) {
+                    LOG.warn("The settings {} cannot be kept yet: {}", name, e.getMessage());
+                }
+                pause(e);
+            }
+        }
+    }
+
+    private static void pause(IOException failure) throws IOException {
+        try {
+            Thread.sleep(PAUSE_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw failure;
         }
     }
 

@@ -10,6 +10,7 @@ import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.verify;
 import static org.mockito.Mockito.when;
 
+import java.io.IOException;
 import java.util.Dictionary;
 import org.junit.jupiter.api.Test;
 import org.osgi.framework.BundleContext;
@@ -34,6 +35,20 @@ class SettingsTest {
         verify(node).updateIfDifferent(argThat((Dictionary<String, ?> d) -> "8".equals(d.get("capacity"))));
         verify(context).registerService(eq(Condition.class), any(Condition.class), roleIs("eyrie.role.node"));
         verify(context).registerService(eq(Condition.class), any(Condition.class), roleIs("eyrie.role.registry"));
+    }
+
+    @Test
+    void waitsWhileTheDiskIsFull() throws Exception {
+        Configuration runtime = mock(Configuration.class);
+        when(admin.getConfiguration("eyrie.runtime", "?"))
+                .thenThrow(new IOException("No space left on device"))
+                .thenReturn(runtime);
+        when(context.getProperty(Settings.PROPERTY)).thenReturn("runtime.roles=node\n");
+
+        new Settings(context, admin);
+
+        verify(runtime).updateIfDifferent(any());
+        verify(context).registerService(eq(Condition.class), any(Condition.class), roleIs("eyrie.role.node"));
     }
 
     @Test
