@@ -8,7 +8,8 @@ import java.util.regex.Pattern;
 /** The load generator {@code wrk}. */
 final class Wrk {
     private static final Pattern RATE = Pattern.compile("Requests/sec:\\s+([0-9.]+)");
-    private static final Pattern BAD = Pattern.compile("Non-2xx or 3xx responses: (\\d+)|Socket errors: connect [^0].*");
+    private static final Pattern BAD =
+            Pattern.compile("Non-2xx or 3xx responses: (\\d+)|Socket errors: connect [^0].*");
 
     private Wrk() {}
 

@@ -30,6 +30,8 @@ import org.slf4j.LoggerFactory;
 final class TemplateBudget implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(TemplateBudget.class);
     private static final Duration LOOK = Duration.ofMinutes(1);
+    /** After a look that left too much, say since the registry could not be asked yet; each is twice as long as the one before. */
+    private static final Duration LOOK_AGAIN = Duration.ofSeconds(2);
     /** What was used this lately may be about to be used again, and whoever copies it is not interrupted. */
     private static final Duration JUST_USED = Duration.ofMinutes(10);
 
@@ -71,13 +73,11 @@ final class TemplateBudget implements AutoCloseable {
 
     private void work() {
         try {
+            Duration again = LOOK_AGAIN;
             while (true) {
-                try {
-                    keep();
-                } catch (RuntimeException e) {
-                    LOG.warn("templates could not be brought within their budget; trying again", e);
-                }
-                if (changed.tryAcquire(LOOK.toSeconds(), TimeUnit.SECONDS)) {
+                boolean kept = tryToKeep();
+                again = kept ? LOOK_AGAIN : shorter(again.multipliedBy(2), LOOK);
+                if (changed.tryAcquire((kept ? LOOK : again).toSeconds(), TimeUnit.SECONDS)) {
                     changed.drainPermits();
                 }
             }
@@ -86,18 +86,31 @@ final class TemplateBudget implements AutoCloseable {
         }
     }
 
+    private boolean tryToKeep() {
+        try {
+            return keep();
+        } catch (RuntimeException e) {
+            LOG.warn("templates could not be brought within their budget; trying again", e);
+            return false;
+        }
+    }
+
+    private static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
+    }
+
     /** A version, and what is known of it. */
     private record Kept(TemplateVersion version, ImageStore.Usage usage) {}
 
-    /** Removes what is over the budget, as far as something may go. */
-    void keep() {
+    /** Removes what is over the budget, as far as something may go. @return whether that was enough */
+    boolean keep() {
         List<Kept> kept = new ArrayList<>();
         for (TemplateVersion version : images.versions()) {
             kept.add(new Kept(version, images.usage(version)));
         }
         long bytes = kept.stream().mapToLong(each -> each.usage().bytes()).sum();
         if (bytes <= budget) {
-            return;
+            return true;
         }
         Set<String> tried = new HashSet<>();
         for (Kept each = next(kept, tried); each != null && bytes > budget; each = next(kept, tried)) {
@@ -115,6 +128,7 @@ final class TemplateBudget implements AutoCloseable {
                     bytes,
                     bytes - budget);
         }
+        return bytes <= budget;
     }
 
     /** The oldest versions of the templates compete; null if none may go. */

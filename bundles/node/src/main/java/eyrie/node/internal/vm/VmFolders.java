@@ -43,20 +43,30 @@ final class VmFolders {
         return folder;
     }
 
-    /** Removes a VM's folder: gone at once for whoever looks, its files soon after. */
+    /**
+     * Removes a VM's folder: gone at once for whoever looks, its files soon after. A scratch folder is nobody's already and keeps
+     * its name, by which whoever is interrupted in the middle can go on.
+     */
     void remove(VmFolder folder) {
         if (Files.exists(folder.path())) {
-            Path away = root.resolve(SCRATCH + UUID.randomUUID());
-            disk.move(folder.path(), away);
+            Path away = folder.path();
+            if (!isScratch(away)) {
+                away = root.resolve(SCRATCH + UUID.randomUUID());
+                disk.move(folder.path(), away);
+            }
             disk.delete(away);
         }
+    }
+
+    private static boolean isScratch(Path path) {
+        return path.getFileName().toString().startsWith(SCRATCH);
     }
 
     /** Reads all records, and clears away what an earlier process left half made. */
     List<VmRecord> load() {
         List<VmRecord> records = new ArrayList<>();
         for (Path path : children()) {
-            if (path.getFileName().toString().startsWith(SCRATCH) || Files.notExists(path.resolve(VmFolder.RECORD))) {
+            if (isScratch(path) || Files.notExists(path.resolve(VmFolder.RECORD))) {
                 LOG.info("removing {}, which an earlier process left unfinished", path);
                 disk.delete(path);
             } else {

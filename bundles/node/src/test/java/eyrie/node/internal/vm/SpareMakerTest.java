@@ -71,4 +71,25 @@ final class SpareMakerTest {
         assertThat(Thread.interrupted()).as("still told to stop").isTrue();
         assertThat(world.data.resolve("vms")).isEmptyDirectory();
     }
+
+    @Test
+    void oneThatIsToldToStopAfterItsMachineHasEndedLeavesNoFiles() throws Exception {
+        LibraryWorld world = new LibraryWorld(folder);
+        TemplateVersion version = world.template("base", true);
+        Hypervisor hypervisor = mock(Hypervisor.class);
+        when(hypervisor.launch(any())).thenReturn(mock(Machine.class));
+        doAnswer(call -> {
+                    Thread.currentThread().interrupt();
+                    return null;
+                })
+                .when(hypervisor)
+                .discard(anyString());
+        VmFolders folders = new VmFolders(world.data.resolve("vms"), new Disk());
+        SpareMaker maker = new SpareMaker(hypervisor, world.images.of(Faults.none()), folders);
+
+        maker.discard(maker.make(version));
+
+        assertThat(Thread.interrupted()).as("still told to stop").isTrue();
+        assertThat(world.data.resolve("vms")).isEmptyDirectory();
+    }
 }
