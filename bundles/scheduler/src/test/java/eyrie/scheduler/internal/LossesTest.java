@@ -54,7 +54,10 @@ class LossesTest {
 
     /** Not where others share the database: one of them may have told it. */
     @Test
-    @DisabledIfSystemProperty(named = "eyrie.test.database", matches = "postgresql")
+    @DisabledIfSystemProperty(
+            named = "eyrie.test.database",
+            matches = "postgresql",
+            disabledReason = "another controller on the database may have told the node")
     void whatANodeWasNeverToldOfGoesBackToTheQueue() {
         controller.assignments.announce(Samples.node("a", 5));
         String told = controller.create();
@@ -166,7 +169,10 @@ class LossesTest {
 
     /** Where others share the database, one of them goes on with it; an own clock that is wrong must not end anything. */
     @Test
-    @DisabledIfSystemProperty(named = "eyrie.test.database", matches = "postgresql")
+    @DisabledIfSystemProperty(
+            named = "eyrie.test.database",
+            matches = "postgresql",
+            disabledReason = "where others share the database, one of them goes on with it")
     void aRestartForgetsNoLoss() {
         controller.assignments.announce(Samples.node("a", 2));
         String id = controller.create();

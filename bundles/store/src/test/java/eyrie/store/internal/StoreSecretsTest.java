@@ -61,7 +61,10 @@ class StoreSecretsTest {
     }
 
     @Test
-    @DisabledIfSystemProperty(named = PostgresServer.PROPERTY, matches = "postgresql")
+    @DisabledIfSystemProperty(
+            named = PostgresServer.PROPERTY,
+            matches = "postgresql",
+            disabledReason = "is about a database of one's own, and PostgreSQL is shared")
     void withADatabaseOfOnesOwnTheFileRulesAndNothingIsStored() {
         StoreSecrets secrets = new StoreSecrets(store);
         assertThat(secrets.agree("authority", "mine")).isEqualTo("mine");

@@ -64,16 +64,16 @@ public final class PushedTemplates {
         }
         Map<String, Optional<TemplateVersion>> manifests = new HashMap<>();
         for (String digest : depot.store().read(connection -> Tags.taggedOfType(connection, TemplateManifest.TYPE))) {
-            Optional<TemplateVersion> version = known.manifests().get(digest);
-            manifests.put(digest, version == null ? read(digest) : version);
+            // What could not be read may be readable now: blobs can be out of reach for a while.
+            Optional<TemplateVersion> version = known.manifests().getOrDefault(digest, Optional.empty());
+            manifests.put(digest, version.isEmpty() ? read(digest) : version);
         }
-        List<TemplateVersion> versions =
-                manifests.keySet().equals(known.manifests().keySet())
-                        ? known.versions()
-                        : manifests.values().stream()
-                                .flatMap(Optional::stream)
-                                .distinct()
-                                .toList();
+        List<TemplateVersion> versions = manifests.equals(known.manifests())
+                ? known.versions()
+                : manifests.values().stream()
+                        .flatMap(Optional::stream)
+                        .distinct()
+                        .toList();
         seen = new Seen(now, manifests, versions);
         return versions;
     }
