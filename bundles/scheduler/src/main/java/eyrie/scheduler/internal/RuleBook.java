@@ -10,13 +10,10 @@ import eyrie.api.placement.QueueOrder;
 import eyrie.api.placement.TemplateSizes;
 import eyrie.api.placement.Wish;
 import eyrie.scheduler.internal.placement.Rules;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.IntPredicate;
+import java.util.function.UnaryOperator;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
@@ -26,12 +23,7 @@ import org.osgi.service.component.annotations.ReferencePolicy;
 @Component(service = RuleBook.class, property = Role.CONTROLLER)
 public final class RuleBook {
     private static final String RANKING = "service.ranking";
-    private static final int LOCALITY = 0;
-    private static final int SPREADING = -1000;
 
-    private record Entry(Class<?> sort, Object rule, int ranking) {}
-
-    private final List<Entry> entries = new ArrayList<>();
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
     private Rules rules = Rules.CORE;
 
@@ -117,45 +109,19 @@ public final class RuleBook {
         remove(TemplateSizes.class, sizes);
     }
 
-    /** One service may be several sorts of rule; then it comes and goes as each of them. */
-    private void add(Class<?> sort, Object rule, Map<String, Object> properties) {
+    private <T> void add(Class<T> sort, T rule, Map<String, Object> properties) {
         int ranking = properties.get(RANKING) instanceof Integer number ? number : 0;
+        change(all -> all.with(sort, rule, ranking));
+    }
+
+    private <T> void remove(Class<T> sort, T rule) {
+        change(all -> all.without(sort, rule));
+    }
+
+    private void change(UnaryOperator<Rules> change) {
         synchronized (this) {
-            entries.add(new Entry(sort, rule, ranking));
-            rules = collect();
+            rules = change.apply(rules);
         }
         listeners.forEach(Runnable::run);
-    }
-
-    private void remove(Class<?> sort, Object rule) {
-        synchronized (this) {
-            entries.removeIf(entry -> entry.sort() == sort && entry.rule() == rule);
-            rules = collect();
-        }
-        listeners.forEach(Runnable::run);
-    }
-
-    private Rules collect() {
-        Map<String, Wish> wishes = new TreeMap<>();
-        of(Wish.class, ranking -> true).forEach(wish -> wishes.put(wish.name(), wish));
-        return new Rules(
-                wishes,
-                of(NodeFilter.class, ranking -> true),
-                of(NodeScore.class, ranking -> ranking > LOCALITY),
-                of(NodeScore.class, ranking -> ranking <= LOCALITY && ranking > SPREADING),
-                of(NodeScore.class, ranking -> ranking <= SPREADING),
-                of(QueueOrder.class, ranking -> true),
-                of(NodeCondition.class, ranking -> true),
-                of(PlacementFacts.class, ranking -> true),
-                of(PlacementLimit.class, ranking -> true),
-                of(TemplateSizes.class, ranking -> true));
-    }
-
-    private <T> List<T> of(Class<T> sort, IntPredicate ranked) {
-        return entries.stream()
-                .filter(entry -> entry.sort() == sort && ranked.test(entry.ranking()))
-                .sorted(Comparator.comparingInt(Entry::ranking).reversed())
-                .map(entry -> sort.cast(entry.rule()))
-                .toList();
     }
 }

@@ -20,41 +20,82 @@ import eyrie.api.placement.Wish;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.IntPredicate;
 import java.util.stream.Stream;
 
 /**
- * All rules that are there at one moment: the scheduler's own and those of features. Immutable.
- *
- * @param wishes by their names
- * @param filters of features
- * @param before scores of features that are asked before template locality
- * @param between those between that and spreading
- * @param after those after spreading
- * @param orders of features
- * @param conditions of features
- * @param facts of features
- * @param limits of features
- * @param sizes who knows what templates are made of
+ * All rules that are there at one moment: the scheduler's own and those of features. Of one sort, those with the higher
+ * rankings come first. Immutable.
  */
-public record Rules(
-        Map<String, Wish> wishes,
-        List<NodeFilter> filters,
-        List<NodeScore> before,
-        List<NodeScore> between,
-        List<NodeScore> after,
-        List<QueueOrder> orders,
-        List<NodeCondition> conditions,
-        List<PlacementFacts> facts,
-        List<PlacementLimit> limits,
-        List<TemplateSizes> sizes) {
-    public static final Rules CORE = new Rules(
-            Map.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of(),
-            List.of());
+public final class Rules {
+    /** The scheduler's own alone. */
+    public static final Rules CORE = new Rules(List.of());
+
+    /** Scores of features that rank above this are asked before template locality, the others after it. */
+    private static final int LOCALITY = 0;
+    /** Scores of features that rank above this are asked before spreading, the others after it. */
+    private static final int SPREADING = -1000;
+
+    /** A service may be several sorts of rule, and is each of them by itself. */
+    private record Ranked(Class<?> sort, Object rule, int ranking) {}
+
+    private final List<Ranked> ranked;
+    private final Map<String, Wish> wishes = new TreeMap<>();
+    private final List<NodeFilter> filters;
+    private final List<NodeScore> before;
+    private final List<NodeScore> between;
+    private final List<NodeScore> after;
+    private final List<QueueOrder> orders;
+    private final List<NodeCondition> conditions;
+    private final List<PlacementFacts> facts;
+    private final List<PlacementLimit> limits;
+    private final List<TemplateSizes> sizes;
+
+    private Rules(List<Ranked> ranked) {
+        this.ranked = List.copyOf(ranked);
+        of(Wish.class).forEach(wish -> wishes.put(wish.name(), wish));
+        filters = of(NodeFilter.class);
+        before = of(NodeScore.class, ranking -> ranking > LOCALITY);
+        between = of(NodeScore.class, ranking -> ranking <= LOCALITY && ranking > SPREADING);
+        after = of(NodeScore.class, ranking -> ranking <= SPREADING);
+        orders = of(QueueOrder.class);
+        conditions = of(NodeCondition.class);
+        facts = of(PlacementFacts.class);
+        limits = of(PlacementLimit.class);
+        sizes = of(TemplateSizes.class);
+    }
+
+    private <T> List<T> of(Class<T> sort) {
+        return of(sort, _ -> true);
+    }
+
+    private <T> List<T> of(Class<T> sort, IntPredicate ranking) {
+        return ranked.stream()
+                .filter(each -> each.sort() == sort && ranking.test(each.ranking()))
+                .sorted(Comparator.comparingInt(Ranked::ranking).reversed())
+                .map(each -> sort.cast(each.rule()))
+                .toList();
+    }
+
+    /** These and one more. */
+    public <T> Rules with(Class<T> sort, T rule, int ranking) {
+        List<Ranked> more = new ArrayList<>(ranked);
+        more.add(new Ranked(sort, rule, ranking));
+        return new Rules(more);
+    }
+
+    /** These without one. */
+    public <T> Rules without(Class<T> sort, T rule) {
+        return new Rules(ranked.stream()
+                .filter(each -> each.sort() != sort || each.rule() != rule)
+                .toList());
+    }
 
     /** The wishes of a request as they are kept. @throws EyrieException INVALID naming the first that cannot be kept */
     public Map<String, String> checked(Map<String, String> wished) {

@@ -130,19 +130,7 @@ class BoardTest {
     void whoKnowsTheBytesIsBelieved() {
         TemplateSizes sizes = (template, version, held) ->
                 OptionalLong.of(held.isEmpty() ? 900 : held.getFirst().version() == 1 ? 10 : 500);
-        board = new Board(
-                new Rules(
-                        Map.of(),
-                        List.of(),
-                        List.of(),
-                        List.of(),
-                        List.of(),
-                        List.of(),
-                        List.of(),
-                        List.of(),
-                        List.of(),
-                        List.of(sizes)),
-                NO_LIMITS);
+        board = new Board(Rules.CORE.with(TemplateSizes.class, sizes, 0), NO_LIMITS);
         node("none", 4);
         node("newer", 4, version(2));
         node("older", 4, version(1));
@@ -160,19 +148,7 @@ class BoardTest {
     void rulesOfOthersSeeTheBytes() {
         NodeScore most = (demand, room) -> room.missingBytes();
         NodeFilter few = (demand, room) -> room.missingBytes() == 0 ? Optional.of("has it all") : Optional.empty();
-        board = new Board(
-                new Rules(
-                        Map.of(),
-                        List.of(few),
-                        List.of(most),
-                        List.of(),
-                        List.of(),
-                        List.of(),
-                        List.of(),
-                        List.of(),
-                        List.of(),
-                        List.of()),
-                NO_LIMITS);
+        board = new Board(Rules.CORE.with(NodeFilter.class, few, 0).with(NodeScore.class, most, 1), NO_LIMITS);
         node("other", 1, version(2));
         node("none", 1);
         node("exact", 1, version(3));
@@ -292,17 +268,7 @@ class BoardTest {
     void moreRulesCanBeGiven() {
         NodeFilter notA = (demand, room) -> room.id().equals("a") ? Optional.of("is not for you") : Optional.empty();
         NodeScore lastName = (demand, room) -> room.id().charAt(0);
-        Rules rules = new Rules(
-                Map.of(),
-                List.of(notA),
-                List.of(lastName),
-                List.of(),
-                List.of(),
-                List.of(),
-                List.of(),
-                List.of(),
-                List.of(),
-                List.of());
+        Rules rules = Rules.CORE.with(NodeFilter.class, notA, 0).with(NodeScore.class, lastName, 1);
         board = new Board(rules, NO_LIMITS);
         node("a", 1);
         node("b", 1);
@@ -319,17 +285,7 @@ class BoardTest {
     @Test
     void whoComesBeyondALimitOfAllWaitsWhoeverItIsAndGoesOnWhenOneGoes() {
         PlacementLimit two = placed -> placed < 2 ? Optional.empty() : Optional.of(placed + " are enough");
-        Rules rules = new Rules(
-                Map.of(),
-                List.of(),
-                List.of(),
-                List.of(),
-                List.of(),
-                List.of(),
-                List.of(),
-                List.of(),
-                List.of(two),
-                List.of());
+        Rules rules = Rules.CORE.with(PlacementLimit.class, two, 0);
         board = new Board(rules, NO_LIMITS);
         node("a", 9);
         waits("1", demand(null), "one", 0);
