@@ -142,8 +142,9 @@ class FleetBenchmark {
                         "60",
                         "--seed",
                         "1");
-                // The nodes of the first run have gone, and are to be known as offline by the second.
-                Thread.sleep(Duration.ofSeconds(10));
+                // Until the last poll of the nodes that have gone is over, they seem to be there; they would be given
+                // instances.
+                Thread.sleep(Duration.ofSeconds(40));
                 JsonNode latency = result.path("postToAssignedMs");
                 say(
                         "POST to the assignment at an idle node, %d at 20/s, %s: p50 %.1f ms, p99 %.1f ms, max %.1f ms",

@@ -4,5 +4,5 @@
  * all that are there; when one comes or goes, the whole queue is looked at anew.
  */
 @org.osgi.annotation.bundle.Export
-@org.osgi.annotation.versioning.Version("1.1.0")
+@org.osgi.annotation.versioning.Version("1.2.0")
 package eyrie.api.placement;

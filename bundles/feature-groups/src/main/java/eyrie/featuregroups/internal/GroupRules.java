@@ -15,6 +15,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -54,6 +55,11 @@ public final class GroupRules implements Wish, NodeFilter, NodeScore, PlacementF
     }
 
     @Override
+    public void load(Connection connection, Set<String> nodeIds) throws SQLException {
+        snapshot = snapshot.readAgain(connection, nodeIds);
+    }
+
+    @Override
     public String name() {
         return InstanceRequest.GROUP;
     }
@@ -62,7 +68,7 @@ public final class GroupRules implements Wish, NodeFilter, NodeScore, PlacementF
     public String check(String value) {
         // Another controller may just have made it.
         return snapshot.find(value)
-                .or(() -> store.read(Snapshot::read).find(value))
+                .or(() -> store.read(Snapshot::withoutMembers).find(value))
                 .map(NodeGroup::id)
                 .orElseThrow(() -> EyrieException.invalid("group_id", value, "the id of a group of nodes"));
     }

@@ -62,7 +62,7 @@ public final class GroupService implements Groups, NodeArrival {
 
     @Override
     public Optional<NodeGroup> find(String idOrName) {
-        return store.read(Snapshot::read).find(idOrName);
+        return store.read(Snapshot::withoutMembers).find(idOrName);
     }
 
     @Override
@@ -132,7 +132,7 @@ public final class GroupService implements Groups, NodeArrival {
     public boolean arrived(Connection connection, NodeInfo node) throws SQLException {
         List<String> wanted = node.wishes() == null ? List.of() : node.wishes().groups();
         for (String name : wanted) {
-            Snapshot now = Snapshot.read(connection);
+            Snapshot now = Snapshot.withoutMembers(connection);
             NodeGroup group = now.find(name)
                     .orElseGet(() -> new NodeGroup(UUID.randomUUID().toString(), name, "", null));
             if (!now.groups().containsKey(group.id())) {
@@ -151,20 +151,22 @@ public final class GroupService implements Groups, NodeArrival {
     }
 
     private void each(List<String> groupIds, List<String> nodeIds, Membership membership) {
-        change((connection, now) -> {
+        store.write(connection -> {
+            Snapshot now = Snapshot.withoutMembers(connection);
             for (String groupId : groupIds) {
                 group(now, groupId);
                 for (String nodeId : nodeIds) {
                     membership.change(connection, groupId, nodeId);
                 }
             }
+            placement.changed(connection, Set.copyOf(nodeIds));
             return null;
         });
     }
 
     private <T> T change(Change<T> change) {
         return store.write(connection -> {
-            T result = change.make(connection, Snapshot.read(connection));
+            T result = change.make(connection, Snapshot.withoutMembers(connection));
             placement.changed(connection);
             return result;
         });

@@ -27,6 +27,8 @@ final class GroupTable {
               node_id TEXT NOT NULL,
               PRIMARY KEY (group_id, node_id)
             );
+            """, """
+            CREATE INDEX node_group_members_by_node ON node_group_members (node_id);
             """);
 
     private GroupTable() {}
@@ -56,6 +58,22 @@ final class GroupTable {
                         .add(rows.getString(2));
             }
             return groups;
+        }
+    }
+
+    /** The groups of one node. */
+    static List<String> memberships(Connection connection, String nodeId) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement("""
+                SELECT m.group_id FROM node_group_members m JOIN node_groups g ON g.id = m.group_id
+                WHERE m.node_id = ? ORDER BY g.name""")) {
+            statement.setString(1, nodeId);
+            try (ResultSet rows = statement.executeQuery()) {
+                List<String> groups = new ArrayList<>();
+                while (rows.next()) {
+                    groups.add(rows.getString(1));
+                }
+                return groups;
+            }
         }
     }
 

@@ -5,17 +5,37 @@ import eyrie.api.node.NodeGroup;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** All groups and who is in them at one moment. */
 record Snapshot(Map<String, NodeGroup> groups, Map<String, List<String>> memberships) {
     static Snapshot read(Connection connection) throws SQLException {
+        return new Snapshot(groups(connection), GroupTable.memberships(connection));
+    }
+
+    /** Who is in them is not asked. */
+    static Snapshot withoutMembers(Connection connection) throws SQLException {
+        return new Snapshot(groups(connection), Map.of());
+    }
+
+    private static Map<String, NodeGroup> groups(Connection connection) throws SQLException {
         Map<String, NodeGroup> groups = new LinkedHashMap<>();
         GroupTable.list(connection).forEach(group -> groups.put(group.id(), group));
-        return new Snapshot(groups, GroupTable.memberships(connection));
+        return groups;
+    }
+
+    /** These with what some nodes are in now. */
+    Snapshot readAgain(Connection connection, Set<String> nodeIds) throws SQLException {
+        Map<String, List<String>> changed = new HashMap<>(memberships);
+        for (String nodeId : nodeIds) {
+            changed.put(nodeId, GroupTable.memberships(connection, nodeId));
+        }
+        return new Snapshot(groups, changed);
     }
 
     Optional<NodeGroup> find(String idOrName) {

@@ -18,15 +18,19 @@ import eyrie.api.node.Nodes;
 import eyrie.api.placement.Demand;
 import eyrie.api.placement.Load;
 import eyrie.api.placement.NodeState;
+import eyrie.api.placement.PlacementChanges;
 import eyrie.api.placement.Room;
 import eyrie.api.store.Store;
 import eyrie.api.template.Arch;
 import eyrie.store.internal.OpenStore;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -42,11 +46,24 @@ class GroupsTest {
     private GroupRules rules;
     private GroupService groups;
 
+    /** Has the rules read what has changed and no more. */
+    private record Told(GroupRules rules) implements PlacementChanges {
+        @Override
+        public void changed(Connection transaction) throws SQLException {
+            rules.load(transaction);
+        }
+
+        @Override
+        public void changed(Connection transaction, Set<String> nodeIds) throws SQLException {
+            rules.load(transaction, nodeIds);
+        }
+    }
+
     @BeforeEach
     void open() {
         store = OpenStore.in(folder);
         rules = new GroupRules(store);
-        groups = new GroupService(store, rules, rules::load, nodes, instances);
+        groups = new GroupService(store, rules, new Told(rules), nodes, instances);
         for (String id : List.of("a", "b", "c")) {
             when(nodes.find(id)).thenReturn(Optional.of(new NodeStatus(info(id), "Active", 0, Instant.EPOCH)));
         }

@@ -105,6 +105,9 @@ final class BoardKeeper {
     }
 
     private void apply(Connection connection, Change change) throws SQLException {
+        if (change.facts()) {
+            used.load(connection, change.nodes());
+        }
         for (String id : change.nodes()) {
             NodeTable.find(connection, id).ifPresentOrElse(node -> board.node(room(node)), () -> board.nodeGone(id));
         }

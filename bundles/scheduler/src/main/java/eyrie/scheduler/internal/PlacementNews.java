@@ -5,6 +5,7 @@ import eyrie.api.placement.PlacementChanges;
 import eyrie.scheduler.internal.PlacementTable.Change;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Set;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -22,5 +23,10 @@ public final class PlacementNews implements PlacementChanges {
     @Override
     public void changed(Connection transaction) throws SQLException {
         scheduler.placer().changed(transaction, Change.EVERYTHING);
+    }
+
+    @Override
+    public void changed(Connection transaction, Set<String> nodeIds) throws SQLException {
+        scheduler.placer().changed(transaction, Change.facts(nodeIds));
     }
 }

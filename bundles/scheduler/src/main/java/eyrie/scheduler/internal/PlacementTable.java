@@ -32,32 +32,37 @@ final class PlacementTable {
      * @param instances ids
      * @param behind all instances with a greater position are new; null for none
      * @param nodes ids
+     * @param facts whether rules know something else of these nodes
      * @param everything more than can be said here
      */
-    record Change(Set<String> instances, Long behind, Set<String> nodes, boolean everything) {
-        static final Change NOTHING = new Change(Set.of(), null, Set.of(), false);
-        static final Change EVERYTHING = new Change(Set.of(), null, Set.of(), true);
+    record Change(Set<String> instances, Long behind, Set<String> nodes, boolean facts, boolean everything) {
+        static final Change NOTHING = new Change(Set.of(), null, Set.of(), false, false);
+        static final Change EVERYTHING = new Change(Set.of(), null, Set.of(), false, true);
 
         static Change instance(String id) {
             return instances(Set.of(id));
         }
 
         static Change instances(Set<String> ids) {
-            return new Change(ids, null, Set.of(), false);
+            return new Change(ids, null, Set.of(), false, false);
         }
 
         static Change behind(long position) {
-            return new Change(Set.of(), position, Set.of(), false);
+            return new Change(Set.of(), position, Set.of(), false, false);
         }
 
         static Change node(String id) {
-            return new Change(Set.of(), null, Set.of(id), false);
+            return new Change(Set.of(), null, Set.of(id), false, false);
+        }
+
+        static Change facts(Set<String> nodes) {
+            return new Change(Set.of(), null, nodes, true, false);
         }
 
         Change and(Set<String> moreInstances) {
             Set<String> all = new HashSet<>(instances);
             all.addAll(moreInstances);
-            return new Change(all, behind, nodes, everything);
+            return new Change(all, behind, nodes, facts, everything);
         }
     }
 
@@ -92,13 +97,14 @@ final class PlacementTable {
         Sql.update(
                 connection,
                 """
-                INSERT INTO placement_changes (number, writer, behind, instances, nodes, everything)
-                VALUES (?, ?, ?, ?, ?, ?)""",
+                INSERT INTO placement_changes (number, writer, behind, instances, nodes, facts, everything)
+                VALUES (?, ?, ?, ?, ?, ?, ?)""",
                 mark.number(),
                 mark.writer(),
                 change.behind(),
                 detailed ? Json.text(change.instances()) : null,
                 detailed ? Json.text(change.nodes()) : null,
+                change.facts() ? 1 : 0,
                 change.everything() ? 1 : 0);
         Sql.update(connection, "DELETE FROM placement_changes WHERE number <= ?", mark.number() - KEPT);
     }
@@ -111,6 +117,7 @@ final class PlacementTable {
                 instances.map(Json::strings).orElse(Set.of()),
                 position,
                 Optional.ofNullable(row.getString("nodes")).map(Json::strings).orElse(Set.of()),
+                row.getInt("facts") != 0,
                 row.getInt("everything") != 0 || instances.isEmpty());
     }
 }

@@ -74,6 +74,8 @@ final class Schema {
               nodes TEXT,
               everything INTEGER NOT NULL
             );
+            """, """
+            ALTER TABLE placement_changes ADD COLUMN facts INTEGER NOT NULL DEFAULT 0;
             """);
 
     static final String SAVES_PART = "image";

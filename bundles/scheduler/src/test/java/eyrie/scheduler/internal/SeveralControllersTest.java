@@ -7,12 +7,20 @@ import eyrie.api.event.Event;
 import eyrie.api.instance.InstanceState;
 import eyrie.api.node.Assignment;
 import eyrie.api.node.InstanceReport.Phase;
+import eyrie.api.placement.Demand;
+import eyrie.api.placement.NodeFilter;
+import eyrie.api.placement.PlacementFacts;
+import eyrie.api.placement.Room;
 import eyrie.testing.PostgresServer;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.stream.LongStream;
@@ -115,6 +123,69 @@ class SeveralControllersTest {
             otherClock.advance(Controller.TIMEOUT.dividedBy(4));
         }
         assertThat(state("a")).isEqualTo("Offline");
+    }
+
+    /** Nodes whose doors are closed, and what was read of that. */
+    private static final class Doors implements NodeFilter, PlacementFacts {
+        private final Set<String> truth;
+        private final Set<String> known = new HashSet<>();
+        private final List<Set<String>> read = new ArrayList<>();
+
+        Doors(Set<String> truth, Controller controller) {
+            this.truth = truth;
+            controller.book.bindFilter(this, Map.of());
+            controller.book.bindFacts(this, Map.of());
+        }
+
+        @Override
+        public Optional<String> refusal(Demand demand, Room room) {
+            return known.contains(room.id()) ? Optional.of("its door is closed") : Optional.empty();
+        }
+
+        @Override
+        public void load(Connection connection) {
+            known.clear();
+            known.addAll(truth);
+        }
+
+        @Override
+        public void load(Connection connection, Set<String> nodeIds) {
+            known.removeAll(nodeIds);
+            nodeIds.stream().filter(truth::contains).forEach(known::add);
+            read.add(nodeIds);
+        }
+    }
+
+    @Test
+    void whatIsKnownOfOneNodeIsReadAgainAlone() {
+        Set<String> closed = new HashSet<>(Set.of("a", "b"));
+        Doors here = new Doors(closed, one);
+        Doors there = new Doors(closed, other);
+        one.assignments.announce(Samples.node("a", 1));
+        one.assignments.announce(Samples.node("b", 1));
+        String first = one.create();
+        assertThat(one.page("a").assignments()).isEmpty();
+        closed.clear();
+        changed(one, Set.of("a"));
+        assertThat(one.page("a").assignments())
+                .extracting(Assignment::instanceId)
+                .containsExactly(first);
+        assertThat(here.read).containsExactly(Set.of("a"));
+        assertThat(here.known).containsExactly("b");
+        String second = other.create();
+        closed.add("a");
+        changed(other, Set.of("a", "b"));
+        assertThat(there.known).containsExactly("a");
+        assertThat(other.page("b").assignments())
+                .extracting(Assignment::instanceId)
+                .containsExactly(second);
+    }
+
+    private static void changed(Controller controller, Set<String> nodeIds) {
+        controller.store.write(connection -> {
+            new PlacementNews(controller.scheduler).changed(connection, nodeIds);
+            return null;
+        });
     }
 
     @Test

@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The contracts whose calls the program waits for in the middle of something: placing instances, admitting requests. All
@@ -101,6 +102,18 @@ public final class Contracts {
                     connection,
                     () -> {
                         service.load(connection);
+                        return true;
+                    },
+                    false);
+        }
+
+        @Override
+        public void load(Connection connection, Set<String> nodeIds) throws SQLException {
+            guard.inTransaction(
+                    of(service, "load"),
+                    connection,
+                    () -> {
+                        service.load(connection, nodeIds);
                         return true;
                     },
                     false);

@@ -25,6 +25,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.IntPredicate;
 import java.util.stream.Stream;
@@ -219,6 +220,13 @@ public final class Rules {
     public void load(Connection connection) throws SQLException {
         for (PlacementFacts source : facts) {
             source.load(connection);
+        }
+    }
+
+    /** @param nodeIds of which there may be other facts than before */
+    public void load(Connection connection, Set<String> nodeIds) throws SQLException {
+        for (PlacementFacts source : facts) {
+            source.load(connection, nodeIds);
         }
     }
 }
