@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -40,6 +41,9 @@ final class ChaosFleet implements AutoCloseable {
     private final List<Namespace> namespaces = new ArrayList<>();
     private final List<ChaosClock> clocks = new ArrayList<>();
     private final List<ChaosServer> controllers = new ArrayList<>();
+    /** Numbers of those that are to stay down for a while. */
+    private final Set<Integer> killed = new HashSet<>();
+
     private final List<ChaosNodes> simulated = new ArrayList<>();
     private final Optional<ChaosMachines> machines;
     private final List<ChaosGroup> groups = new ArrayList<>();
@@ -161,7 +165,10 @@ final class ChaosFleet implements AutoCloseable {
     void begin(Step step) throws IOException {
         int target = step.target();
         switch (step.trouble()) {
-            case KILL_CONTROLLER -> controllers.get(target).kill();
+            case KILL_CONTROLLER -> {
+                killed.add(target);
+                controllers.get(target).kill();
+            }
             case PAUSE_CONTROLLER -> controllers.get(target).signal("STOP");
             case STEP_CLOCK -> clocks.get(target).step(step.lasts().toMillis() % 2 == 0);
             case CUT_DATABASE -> database.orElseThrow().line(target).cut();
@@ -179,7 +186,10 @@ final class ChaosFleet implements AutoCloseable {
     void end(Step step) throws IOException {
         int target = step.target();
         switch (step.trouble()) {
-            case KILL_CONTROLLER -> controllers.get(target).startIfEnded();
+            case KILL_CONTROLLER -> {
+                killed.remove(target);
+                controllers.get(target).startIfEnded();
+            }
             case PAUSE_CONTROLLER -> controllers.get(target).signal("CONT");
             case STEP_CLOCK -> clocks.get(target).right();
             case CUT_DATABASE, SILENCE_DATABASE ->
@@ -188,6 +198,7 @@ final class ChaosFleet implements AutoCloseable {
             case FILL_DISK -> {
                 disk.empty();
                 reviveDatabase();
+                reviveControllers();
             }
             case KILL_NODES -> groups.get(target).startIfEnded();
             case PAUSE_NODES -> groups.get(target).signal("CONT");
@@ -207,6 +218,15 @@ final class ChaosFleet implements AutoCloseable {
         }
         for (Namespace namespace : namespaces) {
             namespace.plug();
+        }
+    }
+
+    /** Those that were started on a full disk and gave up. */
+    private void reviveControllers() throws IOException {
+        for (int i = 0; i < controllers.size(); i++) {
+            if (!killed.contains(i)) {
+                controllers.get(i).startIfEnded();
+            }
         }
     }
 

@@ -17,7 +17,8 @@ public interface NodeArrival {
      * Called in the transaction that makes the node known. May be called again for the same node if the transaction is
      * undone.
      *
-     * @return whether {@link PlacementFacts} have changed by it and are to be read again
+     * @return whether {@link PlacementFacts} about other nodes have changed by it and all are to be read again; those about this
+     *     one are in any case
      */
     boolean arrived(Connection transaction, NodeInfo node) throws SQLException;
 

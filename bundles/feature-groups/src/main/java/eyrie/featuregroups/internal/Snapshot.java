@@ -29,13 +29,13 @@ record Snapshot(Map<String, NodeGroup> groups, Map<String, List<String>> members
         return groups;
     }
 
-    /** These with what some nodes are in now. */
+    /** All groups, and what some nodes are in now; of the others as it is here. */
     Snapshot readAgain(Connection connection, Set<String> nodeIds) throws SQLException {
         Map<String, List<String>> changed = new HashMap<>(memberships);
         for (String nodeId : nodeIds) {
             changed.put(nodeId, GroupTable.memberships(connection, nodeId));
         }
-        return new Snapshot(groups, changed);
+        return new Snapshot(groups(connection), changed);
     }
 
     Optional<NodeGroup> find(String idOrName) {

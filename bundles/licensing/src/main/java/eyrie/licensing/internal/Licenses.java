@@ -201,7 +201,7 @@ final class Licenses {
         Tables.State after = before.with(decision, seen, resets);
         Tables.keep(connection, after);
         store.notify(connection, CHANNEL, Long.toString(after.revision()));
-        boolean seats = SeatTable.assign(connection, decision);
+        boolean seats = !SeatTable.assign(connection, decision).isEmpty();
         PlacementChanges listening = placement.get();
         boolean limit = decision.instances() != before.decision().instances();
         if ((seats || limit) && listening != null) {

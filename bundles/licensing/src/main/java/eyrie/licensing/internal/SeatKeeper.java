@@ -53,35 +53,41 @@ public final class SeatKeeper implements NodeArrival {
         for (String nodeId : gone) {
             changed |= SeatTable.remove(connection, nodeId);
         }
-        return changed && assign(connection);
+        return changed && reassign(connection);
     }
 
     /** A node with a seat is news as well: who does not know of its seat gives it no work. */
     @Override
     public boolean arrived(Connection transaction, NodeInfo node) throws SQLException {
-        boolean counts = SeatTable.put(transaction, node);
-        if (counts && !assign(transaction)) {
-            tell(transaction);
+        if (!SeatTable.put(transaction, node)) {
+            return false;
         }
-        return counts;
+        Set<String> changed = assign(transaction);
+        tell(transaction);
+        return changed.stream().anyMatch(other -> !other.equals(node.id()));
     }
 
     @Override
     public boolean changed(Connection transaction, NodeInfo node) throws SQLException {
-        return SeatTable.put(transaction, node) && assign(transaction);
+        return SeatTable.put(transaction, node) && reassign(transaction);
     }
 
     @Override
     public boolean left(Connection transaction, String nodeId) throws SQLException {
-        return SeatTable.remove(transaction, nodeId) && assign(transaction);
+        return SeatTable.remove(transaction, nodeId) && reassign(transaction);
     }
 
-    private boolean assign(Connection connection) throws SQLException {
-        boolean news = SeatTable.assign(connection, Tables.state(connection).decision());
+    /** @return whether some have got or lost theirs, of which all have been told */
+    private boolean reassign(Connection connection) throws SQLException {
+        boolean news = !assign(connection).isEmpty();
         if (news) {
             tell(connection);
         }
         return news;
+    }
+
+    private static Set<String> assign(Connection connection) throws SQLException {
+        return SeatTable.assign(connection, Tables.state(connection).decision());
     }
 
     private void tell(Connection connection) throws SQLException {

@@ -8,8 +8,10 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** The rows of seats. */
 final class SeatTable {
@@ -76,12 +78,12 @@ final class SeatTable {
         return Tables.update(connection, "DELETE FROM license_seats WHERE node_id = ?", nodeId) > 0;
     }
 
-    /** Gives the seats anew. @return whether one has got or lost its seat by it, of which placement has to hear */
-    static boolean assign(Connection connection, Decision decision) throws SQLException {
+    /** Gives the seats anew. @return the ids of nodes that have got or lost theirs by it, of which placement has to hear */
+    static Set<String> assign(Connection connection, Decision decision) throws SQLException {
         List<Seat> before = list(connection);
         Map<String, Seat> known = new HashMap<>();
         before.forEach(seat -> known.put(seat.nodeId(), seat));
-        boolean news = false;
+        Set<String> news = new HashSet<>();
         for (Seat seat : Seating.assign(before, decision.cores(), decision.nodes())) {
             Seat old = known.get(seat.nodeId());
             if (!seat.equals(old)) {
@@ -92,7 +94,9 @@ final class SeatTable {
                         seat.covered() ? 1 : 0,
                         seat.nodeId());
             }
-            news |= seat.covered() != old.covered();
+            if (seat.covered() != old.covered()) {
+                news.add(seat.nodeId());
+            }
         }
         return news;
     }

@@ -225,7 +225,7 @@ public final class AssignmentService implements Assignments {
         Optional<Row> before = NodeTable.find(connection, node.id());
         Change change = Change.node(node.id());
         if (before.isEmpty()) {
-            change = takeIn(connection, node, state) ? Change.EVERYTHING : change;
+            change = takeIn(connection, node, state) ? Change.EVERYTHING : Change.facts(Set.of(node.id()));
         } else {
             NodeTable.update(connection, node, state, scheduler.timers().now());
             scheduler.publications().compare(connection, before.get().info(), node);

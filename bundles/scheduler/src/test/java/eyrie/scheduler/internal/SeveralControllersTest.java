@@ -166,6 +166,7 @@ class SeveralControllersTest {
         String first = one.create();
         assertThat(one.page("a").assignments()).isEmpty();
         closed.clear();
+        here.read.clear();
         changed(one, Set.of("a"));
         assertThat(one.page("a").assignments())
                 .extracting(Assignment::instanceId)
