@@ -224,8 +224,11 @@ final class ChaosFleet implements AutoCloseable {
     /** Those that were started on a full disk and gave up. */
     private void reviveControllers() throws IOException {
         for (int i = 0; i < controllers.size(); i++) {
-            if (!killed.contains(i)) {
-                controllers.get(i).startIfEnded();
+            ChaosServer controller = controllers.get(i);
+            if (!killed.contains(i) && controller.hasEnded()) {
+                System.out.println(
+                        "chaos: starting a controller again, whose last words were " + controller.lastWords());
+                controller.start();
             }
         }
     }

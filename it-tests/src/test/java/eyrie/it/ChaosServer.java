@@ -98,10 +98,13 @@ final class ChaosServer implements AutoCloseable {
 
     /** One that a full disk has ended is started again, as a service manager does. */
     void startIfEnded() throws IOException {
-        if (!process.isAlive()) {
-            System.out.println("chaos: starting the controller on port " + port + " again, which said: " + lastWords());
+        if (hasEnded()) {
             start();
         }
+    }
+
+    boolean hasEnded() {
+        return !process.isAlive();
     }
 
     /** Hands over an endless answer line by line, until it breaks or this thread is interrupted. */

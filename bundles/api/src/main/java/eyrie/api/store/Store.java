@@ -3,6 +3,7 @@ package eyrie.api.store;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.function.Supplier;
 import org.osgi.annotation.versioning.ProviderType;
 
 /** The one database of the control plane. Thread-safe. */
@@ -16,6 +17,17 @@ public interface Store {
      *     end of a line
      */
     void migrate(String part, java.util.List<String> steps);
+
+    /**
+     * Does what a component must do before it is there, again and again for as long as the disk is full or the database is out of
+     * reach: nobody would try it another time. Not within a transaction.
+     *
+     * @param work may be broken off and done again from its start
+     * @throws eyrie.api.EyrieException whatever else the work throws, or UNAVAILABLE once the database is closed
+     */
+    default <T> T insist(Supplier<T> work) {
+        return work.get();
+    }
 
     /**
      * Runs work in a transaction that may write. Commits are on disk on return. Only one such work runs at a time, on

@@ -46,7 +46,7 @@ public final class GroupRules implements Wish, NodeFilter, NodeScore, PlacementF
     GroupRules(Store store) {
         this.store = store;
         store.migrate(GroupTable.PART, GroupTable.STEPS);
-        snapshot = store.read(Snapshot::read);
+        snapshot = store.insist(() -> store.read(Snapshot::read));
     }
 
     @Override

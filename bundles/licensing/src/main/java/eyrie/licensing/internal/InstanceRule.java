@@ -27,10 +27,10 @@ public final class InstanceRule implements PlacementLimit, PlacementFacts {
 
     InstanceRule(Store store) {
         store.migrate(Tables.PART, Tables.STEPS);
-        store.read(connection -> {
+        store.insist(() -> store.read(connection -> {
             load(connection);
             return null;
-        });
+        }));
     }
 
     @Override

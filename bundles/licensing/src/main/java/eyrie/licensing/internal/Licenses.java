@@ -66,7 +66,10 @@ final class Licenses {
         this.placement = placement;
         this.effect = effect;
         store.migrate(Tables.PART, Tables.STEPS);
-        refresh();
+        store.insist(() -> {
+            refresh();
+            return null;
+        });
     }
 
     View view() {

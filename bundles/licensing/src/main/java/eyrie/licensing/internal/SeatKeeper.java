@@ -29,12 +29,12 @@ public final class SeatKeeper implements NodeArrival {
             @Reference Nodes nodes,
             @Reference PlacementChanges placement) {
         this(store);
-        store.write(connection -> {
+        store.insist(() -> store.write(connection -> {
             if (takeInventory(connection, nodes)) {
                 placement.changed(connection);
             }
             return null;
-        });
+        }));
     }
 
     SeatKeeper(Store store) {

@@ -39,7 +39,10 @@ public final class SeatRules implements NodeCondition, NodeFilter, PlacementFact
     SeatRules(Store store) {
         this.store = store;
         store.migrate(Tables.PART, Tables.STEPS);
-        refresh();
+        store.insist(() -> {
+            refresh();
+            return null;
+        });
     }
 
     /** Another controller has changed something. */

@@ -130,16 +130,21 @@ public final class Scheduler implements Readiness {
         SharedHeartbeats elsewhere = new SharedHeartbeats(store, timers, heartbeats, options.nodeTimeout());
         watch = new NodeWatch(
                 store, events, timers, signals, heartbeats, elsewhere, losses::silent, options.nodeTimeout());
-        watch.watchKnown();
-        losses.watchKnown();
+        store.insist(this::goOn);
         elsewhere.start(this::takeOver);
-        store.write(connection -> {
-            placer.changed(connection, Change.EVERYTHING);
-            return null;
-        });
         purge.at(timers.now());
         limits.at(timers.now());
         book.onChange(this::rulesChanged);
+    }
+
+    /** From where the process before this one ended. */
+    private Void goOn() {
+        watch.watchKnown();
+        losses.watchKnown();
+        return store.write(connection -> {
+            placer.changed(connection, Change.EVERYTHING);
+            return null;
+        });
     }
 
     @Deactivate

@@ -44,7 +44,8 @@ final class SharedHeartbeats {
         stamped = timers.steady();
         store.migrate(SeenTable.PART, SeenTable.STEPS);
         // What was stamped before this start tells nothing about the time since.
-        store.read(SeenTable::all).forEach((node, stamp) -> noticed.put(node, new Noticed(stamp, stamped)));
+        store.insist(() -> store.read(SeenTable::all))
+                .forEach((node, stamp) -> noticed.put(node, new Noticed(stamp, stamped)));
     }
 
     /**

@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package eyrie.scheduler.internal;
 
+import eyrie.api.ErrorKind;
+import eyrie.api.EyrieException;
 import eyrie.api.store.Store;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 
 /** The real store, which counts and which can die around a commit. */
 final class FlakyStore implements Store {
@@ -23,6 +26,7 @@ final class FlakyStore implements Store {
 
     private final Store real;
     private final AtomicInteger writes = new AtomicInteger();
+    private final AtomicInteger full = new AtomicInteger();
     private volatile Death death = Death.NEVER;
 
     FlakyStore(Store real) {
@@ -37,6 +41,11 @@ final class FlakyStore implements Store {
         return writes.get();
     }
 
+    /** So many writes find the disk full. */
+    void fullFor(int times) {
+        full.set(times);
+    }
+
     void dieAtNextWrite(Death when) {
         death = when;
     }
@@ -44,6 +53,9 @@ final class FlakyStore implements Store {
     @Override
     public <T> T write(Work<T> work) {
         writes.incrementAndGet();
+        if (full.getAndUpdate(times -> Math.max(0, times - 1)) > 0) {
+            throw new EyrieException(ErrorKind.NO_SPACE, "database: the disk is full; nothing was changed");
+        }
         Death now = death;
         T result = real.write(connection -> {
             T value = work.run(connection);
@@ -85,6 +97,11 @@ final class FlakyStore implements Store {
     @Override
     public boolean shared() {
         return real.shared();
+    }
+
+    @Override
+    public <T> T insist(Supplier<T> work) {
+        return real.insist(work);
     }
 
     @Override

@@ -16,6 +16,8 @@ import eyrie.api.node.Assignment.Desired;
 import eyrie.api.node.InstanceReport;
 import eyrie.api.node.InstanceReport.Phase;
 import eyrie.api.template.Arch;
+import eyrie.scheduler.internal.event.EventLog;
+import eyrie.store.internal.OpenStore;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -46,6 +48,19 @@ class SchedulerTest {
 
     private void restart() {
         controller.crash();
+        open();
+    }
+
+    @Test
+    void aDiskThatIsFullAtTheStartIsWaitedFor() {
+        controller.assignments.announce(Samples.node("a", 5));
+        controller.crash();
+        FlakyStore store = new FlakyStore(OpenStore.in(folder));
+        EventLog events = new EventLog(store, timers, 1000, Duration.ofDays(1));
+        store.fullFor(2);
+        new Scheduler(store, events, new RuleBook(), timers, Controller.OPTIONS).close();
+        assertThat(store.writes()).isGreaterThanOrEqualTo(3);
+        OpenStore.close(store.real());
         open();
     }
 

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
@@ -28,6 +29,7 @@ public final class StoreComponent implements Store, Readiness {
     private final Database database;
     private final Transactions transactions;
     private final Migrations migrations;
+    private final Patience patience = new Patience();
     private final Listeners listeners = new Listeners();
 
     /** The settings {@code eyrie.store}. */
@@ -61,12 +63,21 @@ public final class StoreComponent implements Store, Readiness {
 
     @Deactivate
     void close() {
+        patience.close();
         transactions.close();
     }
 
     @Override
     public void migrate(String part, List<String> steps) {
-        migrations.migrate(part, steps);
+        insist(() -> {
+            migrations.migrate(part, steps);
+            return null;
+        });
+    }
+
+    @Override
+    public <T> T insist(Supplier<T> work) {
+        return patience.insist(work);
     }
 
     @Override

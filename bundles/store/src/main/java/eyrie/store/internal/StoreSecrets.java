@@ -36,6 +36,10 @@ public final class StoreSecrets implements SharedSecrets {
 
     @Override
     public String agree(String name, String mine) {
+        return store.insist(() -> agreeNow(name, mine));
+    }
+
+    private String agreeNow(String name, String mine) {
         if (!store.shared()) {
             forget(name);
             return mine;

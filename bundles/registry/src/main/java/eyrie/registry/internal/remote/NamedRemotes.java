@@ -51,7 +51,7 @@ public final class NamedRemotes implements Remotes {
         this.clock = clock;
         store.migrate(RemoteTable.PART, RemoteTable.STEPS);
         secrets = new SecretFiles(data.resolve("secrets").resolve("registries"));
-        Set<String> used = store.read(RemoteTable::all).stream()
+        Set<String> used = store.insist(() -> store.read(RemoteTable::all)).stream()
                 .map(RemoteTable.Row::secret)
                 .collect(Collectors.toSet());
         secrets.keepOnly(used);

@@ -58,7 +58,7 @@ public final class EventLog implements Events {
         store.migrate("events", STEPS);
         // Listening first: what comes in between is heard.
         subscription = store.listen(NEWEST, new Appended());
-        published(store.read(EventLog::newest));
+        published(store.insist(() -> store.read(EventLog::newest)));
         retention = new Retention(store, timers, keptEvents, keptTime);
         retention.trimSoon();
     }
