@@ -36,7 +36,7 @@ public final class FleetTemplates implements NodeFilter, PlacementFacts, Templat
     }
 
     FleetTemplates(Store store) {
-        here = store.read(PushedVersions.NONE::next);
+        here = store.insist(() -> store.read(PushedVersions.NONE::next));
     }
 
     @Override

@@ -43,6 +43,7 @@ import org.slf4j.LoggerFactory;
 public final class Listener implements Readiness {
     private static final Logger LOG = LoggerFactory.getLogger(Listener.class);
     private static final int PASSWORD_BYTES = 24;
+    private static final long AGAIN_MILLIS = 500;
 
     /** Settings of this part. */
     @interface Config {
@@ -75,10 +76,23 @@ public final class Listener implements Readiness {
         this.identity = identity;
         this.whiteboard = whiteboard;
         this.keyStoreFile = Path.of(config.data()).resolve("tls").resolve("listener.p12");
+        tryToOpen(context, config);
+    }
+
+    /** Once more in a moment while the disk is full: nobody else would try. */
+    private void tryToOpen(BundleContext context, Config config) {
         try {
-            open(context, ListenAddress.parse(config.listen()), config.tls());
+            Optional<String> problem = open(context, ListenAddress.parse(config.listen()), config.tls());
+            problem.ifPresent(LOG::error);
+            refusal = problem.orElse(null);
         } catch (EyrieException e) {
-            refuse(e.getMessage(), e.getCause());
+            if (!e.getMessage().equals(refusal)) {
+                LOG.error("{}", e.getMessage(), e.getCause());
+            }
+            refusal = e.getMessage();
+            if (e.getCause() instanceof IOException) {
+                renewal.schedule(() -> tryToOpen(context, config), AGAIN_MILLIS, TimeUnit.MILLISECONDS);
+            }
         }
     }
 
@@ -110,11 +124,13 @@ public final class Listener implements Readiness {
         renewal.shutdownNow();
     }
 
-    private void open(BundleContext context, ListenAddress address, boolean tlsWanted) {
+    /** @return why not */
+    private Optional<String> open(BundleContext context, ListenAddress address, boolean tlsWanted) {
         Optional<String> problem = listensAlready(context, address) ? Optional.empty() : address.problem();
         if (problem.isPresent()) {
-            refuse(problem.get(), null);
-        } else if (address.loopback() && !tlsWanted && !identity.configured()) {
+            return problem;
+        }
+        if (address.loopback() && !tlsWanted && !identity.configured()) {
             OwnConnector.useNone(context);
             apply(ContainerSettings.plain(address));
         } else {
@@ -122,6 +138,7 @@ public final class Listener implements Readiness {
             openTls(address);
             renewal.scheduleAtFixedRate(() -> renew(address), 1, 1, TimeUnit.DAYS);
         }
+        return Optional.empty();
     }
 
     /** Changes nothing while the certificate is the same, since a change restarts the container. */
@@ -161,11 +178,6 @@ public final class Listener implements Readiness {
         } catch (IOException e) {
             throw EyrieException.internal("The HTTP listener's configuration cannot be read", e);
         }
-    }
-
-    private void refuse(String sentence, Throwable cause) {
-        refusal = sentence;
-        LOG.error("{}", sentence, cause);
     }
 
     /** After a change of settings the port may be in use by this program itself. */
