@@ -4,6 +4,7 @@ package eyrie.it;
 import com.fasterxml.jackson.databind.JsonNode;
 import eyrie.it.ChaosPlan.Step;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -142,7 +143,20 @@ final class Chaos implements AutoCloseable {
                         started(events, instances),
                         events.size(),
                         history.violations().size()));
+        if (!history.violations().isEmpty()) {
+            keep(events);
+        }
         return history.violations();
+    }
+
+    /** What all have said, to be read by whoever wants to understand it. */
+    private void keep(List<JsonNode> events) throws IOException {
+        Path evidence = Files.createDirectories(Package.ROOT.resolve("it-tests/target/chaos-" + plan.seed()));
+        Files.write(
+                evidence.resolve("events.jsonl"),
+                events.stream().map(JsonNode::toString).toList());
+        fleet.keepOutputs(evidence);
+        say("the events and what all processes have written are in " + evidence);
     }
 
     private static long started(List<JsonNode> events, Map<String, JsonNode> instances) {

@@ -6,8 +6,10 @@ import eyrie.it.ChaosPlan.Kind;
 import eyrie.it.ChaosPlan.Step;
 import eyrie.it.ChaosPlan.Trouble;
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -236,6 +238,19 @@ final class ChaosFleet implements AutoCloseable {
     private void reviveDatabase() throws IOException {
         if (database.isPresent()) {
             database.get().revive();
+        }
+    }
+
+    /** Copies what all processes have written so far. */
+    void keepOutputs(Path to) throws IOException {
+        try (DirectoryStream<Path> outputs = Files.newDirectoryStream(folder, "*.out")) {
+            for (Path output : outputs) {
+                Files.copy(output, to.resolve(output.getFileName()), StandardCopyOption.REPLACE_EXISTING);
+            }
+        }
+        for (ChaosNodes group : simulated) {
+            String name = group.journal().getParent().getFileName() + "-journal.jsonl";
+            Files.copy(group.journal(), to.resolve(name), StandardCopyOption.REPLACE_EXISTING);
         }
     }
 

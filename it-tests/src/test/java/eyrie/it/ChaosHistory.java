@@ -140,9 +140,10 @@ final class ChaosHistory {
                 asked.put(id, first);
                 waiting.add(first);
             } else if (known != null && waiting.contains(known) && (placed || !scheduling)) {
-                if (placed && !waiting.first().equals(known)) {
-                    violations.add("instance %s got a node before %s, which was asked for earlier"
-                            .formatted(id, waiting.first().id()));
+                Asked first = waiting.first();
+                if (placed && !first.equals(known)) {
+                    violations.add("event %s: instance %s, asked for at %s, got a node before %s, asked for at %s"
+                            .formatted(event.path("cursor").asText(), id, known.at(), first.id(), first.at()));
                 }
                 waiting.remove(known);
             }

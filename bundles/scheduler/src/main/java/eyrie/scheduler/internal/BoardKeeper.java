@@ -55,16 +55,21 @@ final class BoardKeeper {
 
     /** Takes over what others have done and what this transaction has just done. */
     Board after(Connection connection, Change change) throws SQLException {
+        Mark before = known;
+        // From the first statement on: if one fails, the board may have taken over half of something.
+        known = null;
         Mark latest = PlacementTable.latest(connection);
-        boolean current = latest.equals(known) && used == rules.get() && !change.everything();
-        if (!current && !followed(connection, latest, change)) {
-            rebuild(connection);
-        } else {
+        if (goesOn(change) && before != null && followed(connection, before, latest)) {
             apply(connection, change);
+        } else {
+            rebuild(connection);
         }
         base = latest;
-        known = null;
         return board;
+    }
+
+    private boolean goesOn(Change change) {
+        return used == rules.get() && !change.everything();
     }
 
     /** Leaves a mark for what this transaction has changed. */
@@ -74,15 +79,15 @@ final class BoardKeeper {
         known = mark;
     }
 
-    /** Whether what others have changed could be taken over piece by piece. */
-    private boolean followed(Connection connection, Mark latest, Change change) throws SQLException {
-        if (known == null || used != rules.get() || change.everything() || !store.shared()) {
+    /** Whether nobody has changed anything meanwhile, or what others have changed could be taken over piece by piece. */
+    private boolean followed(Connection connection, Mark before, Mark latest) throws SQLException {
+        if (latest.equals(before)) {
+            return true;
+        }
+        if (!store.shared() || latest.number() < before.number() || !PlacementTable.exists(connection, before)) {
             return false;
         }
-        if (latest.number() < known.number() || !PlacementTable.exists(connection, known)) {
-            return false;
-        }
-        for (Change other : PlacementTable.after(connection, known)) {
+        for (Change other : PlacementTable.after(connection, before)) {
             if (other.everything()) {
                 return false;
             }

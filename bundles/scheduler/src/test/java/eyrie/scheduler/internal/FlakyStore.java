@@ -4,13 +4,15 @@ package eyrie.scheduler.internal;
 import eyrie.api.ErrorKind;
 import eyrie.api.EyrieException;
 import eyrie.api.store.Store;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
-/** The real store, which counts and which can die around a commit. */
+/** The real store, which counts, which can die around a commit, and whose connection can break in the middle of a write. */
 final class FlakyStore implements Store {
     /** The process has ended here. */
     static final class Died extends Error {
@@ -28,6 +30,7 @@ final class FlakyStore implements Store {
     private final AtomicInteger writes = new AtomicInteger();
     private final AtomicInteger full = new AtomicInteger();
     private volatile Death death = Death.NEVER;
+    private volatile int statementsLeft = Integer.MAX_VALUE;
 
     FlakyStore(Store real) {
         this.real = real;
@@ -50,6 +53,15 @@ final class FlakyStore implements Store {
         death = when;
     }
 
+    /** The connection breaks after so many statements; the work is undone, and the next one has a new connection. */
+    void breakAfter(int statements) {
+        statementsLeft = statements;
+    }
+
+    void breakNoMore() {
+        statementsLeft = Integer.MAX_VALUE;
+    }
+
     @Override
     public <T> T write(Work<T> work) {
         writes.incrementAndGet();
@@ -58,7 +70,7 @@ final class FlakyStore implements Store {
         }
         Death now = death;
         T result = real.write(connection -> {
-            T value = work.run(connection);
+            T value = work.run(statementsLeft == Integer.MAX_VALUE ? connection : breaking(connection));
             if (now == Death.BEFORE_COMMIT) {
                 throw new Died();
             }
@@ -73,20 +85,48 @@ final class FlakyStore implements Store {
     @Override
     public void afterCommit(Connection transaction, Runnable action) {
         if (death == Death.NEVER) {
-            real.afterCommit(transaction, action);
+            real.afterCommit(whole(transaction), action);
         }
     }
 
     @Override
     public void lock(Connection transaction, String name) throws SQLException {
-        real.lock(transaction, name);
+        real.lock(whole(transaction), name);
     }
 
     @Override
     public void notify(Connection transaction, String channel, String payload) {
         if (death == Death.NEVER) {
-            real.notify(transaction, channel, payload);
+            real.notify(whole(transaction), channel, payload);
         }
+    }
+
+    /** What tells a connection that breaks from the one behind it. */
+    private interface Breaking {
+        Connection whole();
+    }
+
+    private Connection breaking(Connection whole) {
+        return (Connection) Proxy.newProxyInstance(
+                FlakyStore.class.getClassLoader(),
+                new Class<?>[] {Connection.class, Breaking.class},
+                (proxy, method, arguments) -> {
+                    if (method.getDeclaringClass() == Breaking.class) {
+                        return whole;
+                    }
+                    if (method.getName().equals("prepareStatement") && statementsLeft-- <= 0) {
+                        throw new SQLException("the connection is broken");
+                    }
+                    try {
+                        return method.invoke(whole, arguments);
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                });
+    }
+
+    private static Connection whole(Connection connection) {
+        return connection instanceof Breaking breaking ? breaking.whole() : connection;
     }
 
     @Override

@@ -3,6 +3,7 @@ package eyrie.scheduler.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import eyrie.api.EyrieException;
 import eyrie.api.event.Event;
 import eyrie.api.instance.Instance;
 import eyrie.api.instance.InstanceRequest;
@@ -32,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Random users, nodes and crashes; whatever happens, what was promised holds. */
+/** Random users, nodes, crashes and broken connections; whatever happens, what was promised holds. */
 class RandomLifeTest {
     private static final int STEPS = 150;
 
@@ -72,11 +73,18 @@ class RandomLifeTest {
             controller.store.dieAtNextWrite(
                     random.nextBoolean() ? FlakyStore.Death.BEFORE_COMMIT : FlakyStore.Death.AFTER_COMMIT);
         }
+        boolean breaks = !dies && random.nextInt(4) == 0;
+        if (breaks) {
+            controller.store.breakAfter(random.nextInt(40));
+        }
         try {
             step();
         } catch (FlakyStore.Died e) {
             assertThat(dies).isTrue();
+        } catch (EyrieException e) {
+            assertThat(breaks).as("%s", e).isTrue();
         }
+        controller.store.breakNoMore();
         if (dies) {
             controller.crash();
             controller = new Controller(folder, timers);
