@@ -98,7 +98,6 @@ final class ChaosFleet implements AutoCloseable {
     private ChaosServer controller(int number, Optional<Path> clock, Optional<Path> templates) throws IOException {
         Path data = Files.createDirectories(folder.resolve("disk/c" + number));
         if (templates.isPresent()) {
-            // A controller knows the templates that it has itself.
             copy("cp", "-al", templates.get().toString(), data.toString());
         }
         clock.ifPresent(library -> clocks.add(ChaosClock.of(library, folder.resolve("clock" + number))));
@@ -141,11 +140,7 @@ final class ChaosFleet implements AutoCloseable {
     }
 
     void start() throws IOException {
-        for (ChaosServer controller : controllers) {
-            controller.start();
-        }
-        awaitReady();
-        makeTemplate();
+        startControllers();
         for (ChaosNodes group : simulated) {
             group.start();
         }
@@ -158,6 +153,23 @@ final class ChaosFleet implements AutoCloseable {
         }
         int all = GROUPS * SIZE.nodes() + (machines.isPresent() ? 1 : 0);
         Server.await(PATIENCE, "all nodes are there", () -> activeNodes() == all, this::lastWords);
+    }
+
+    /** The others after the first, which has the template of the simulation by then: they know what they have themselves. */
+    private void startControllers() throws IOException {
+        ChaosServer first = controllers.getFirst();
+        first.start();
+        first.awaitReady();
+        makeTemplate();
+        for (ChaosServer other : controllers.subList(1, controllers.size())) {
+            copy(
+                    "cp",
+                    "-a",
+                    first.data().resolve("templates").toString(),
+                    other.data().toString());
+            other.start();
+            other.awaitReady();
+        }
     }
 
     void awaitReady() {
@@ -273,7 +285,7 @@ final class ChaosFleet implements AutoCloseable {
         }
     }
 
-    /** A simulation without nodes makes the template where it is not there. Blobs are each controller's own. */
+    /** A simulation without nodes makes the template where it is not there. */
     private void makeTemplate() {
         ChaosServer first = controllers.getFirst();
         Sim.run(
