@@ -64,8 +64,10 @@ final class ChaosFleet implements AutoCloseable {
                 size.controllers() > 1 ? Optional.of(new ChaosDatabase(small, size.controllers())) : Optional.empty();
         Optional<Path> templates = size.machines() ? Optional.of(template(small)) : Optional.empty();
         for (int i = 0; i < size.controllers(); i++) {
-            controllers.add(controller(i, clock, templates));
+            controllers.add(controller(i, clock));
         }
+        Path first = controllers.getFirst().data();
+        templates.ifPresent(ready -> copy("cp", "-al", ready.toString(), first.toString()));
         List<Integer> ports = controllers.stream().map(ChaosServer::port).toList();
         for (int i = 0; i < GROUPS; i++) {
             Optional<Namespace> namespace = i < namespaces.size() ? Optional.of(namespaces.get(i)) : Optional.empty();
@@ -95,11 +97,8 @@ final class ChaosFleet implements AutoCloseable {
         }
     }
 
-    private ChaosServer controller(int number, Optional<Path> clock, Optional<Path> templates) throws IOException {
+    private ChaosServer controller(int number, Optional<Path> clock) throws IOException {
         Path data = Files.createDirectories(folder.resolve("disk/c" + number));
-        if (templates.isPresent()) {
-            copy("cp", "-al", templates.get().toString(), data.toString());
-        }
         clock.ifPresent(library -> clocks.add(ChaosClock.of(library, folder.resolve("clock" + number))));
         return new ChaosServer(
                 data,
@@ -155,7 +154,7 @@ final class ChaosFleet implements AutoCloseable {
         Server.await(PATIENCE, "all nodes are there", () -> activeNodes() == all, this::lastWords);
     }
 
-    /** The others after the first, which has the template of the simulation by then: they know what they have themselves. */
+    /** The others after the first, which has all templates by then: they know what they have themselves. */
     private void startControllers() throws IOException {
         ChaosServer first = controllers.getFirst();
         first.start();
