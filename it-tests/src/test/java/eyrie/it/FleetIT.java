@@ -210,6 +210,9 @@ class FleetIT {
                 "the node to be refused",
                 () -> body(nodeData, "node", "status").path("trouble").asText().contains("revoked"));
         assertThat(controller.log()).contains("The certificate of node " + nodeId + " was revoked");
+        // Long before it would be missed: nothing is placed there that nobody would start.
+        JsonNode node = controller.api("GET", "/api/v1/node?id=" + nodeId, null);
+        assertThat(node.path(0).path("state").asText()).isEqualTo("Offline");
     }
 
     private String create(String template, String script) {

@@ -4,12 +4,17 @@ package eyrie.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** A small fleet of simulated nodes on the packaged server, over the real protocol. */
 class SimIT {
     private static final Duration PATIENCE = Duration.ofMinutes(4);
+
+    @TempDir
+    Path folder;
 
     @Test
     void aControllerThatIsKilledInTheMiddleLosesNothingAndRepeatsNothing() {
@@ -43,6 +48,32 @@ class SimIT {
         assertThat(result.path("unfinished").asInt()).isZero();
         assertThat(result.path("postToAssignedMs").path("p99").asDouble()).isPositive();
         assertThat(result.path("serverRssMb").asInt()).isPositive();
+    }
+
+    @Test
+    void aServerThatGoesOnForgetsTheNodes() {
+        try (Server server =
+                Server.start(folder.resolve("data"), "--roles", "controller,registry", "--set", "tls.always=true")) {
+            JsonNode result = Sim.run(
+                    PATIENCE,
+                    "--server",
+                    server.url(),
+                    "--data",
+                    server.data().toString(),
+                    "--nodes",
+                    "6",
+                    "--instances",
+                    "12",
+                    "--rate",
+                    "20",
+                    "--seconds",
+                    "30");
+            assertThat(result.path("lost").asInt()).isZero();
+            assertThat(server.api("GET", "/api/v1/node", null)).isEmpty();
+            JsonNode members = Server.json(
+                    server.send("GET", "/eyrie/v1/fleet/members", null).body());
+            assertThat(members.findValuesAsText("node_id")).isEmpty();
+        }
     }
 
     @Test

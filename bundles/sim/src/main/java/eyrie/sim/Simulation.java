@@ -6,6 +6,7 @@ import eyrie.sim.SimResult.Latency;
 import eyrie.sim.internal.check.History;
 import eyrie.sim.internal.load.Census;
 import eyrie.sim.internal.load.ControlPlane;
+import eyrie.sim.internal.load.Farewell;
 import eyrie.sim.internal.load.GroupMaker;
 import eyrie.sim.internal.load.Requests;
 import eyrie.sim.internal.load.TemplateMaker;
@@ -65,11 +66,26 @@ public final class Simulation {
             CachedTemplate template =
                     new TemplateMaker(server, target).ensure(plan.load().template());
             Path state = plan.fleet().state();
+            SimResult result;
             try (StateFolder folder = state == null ? null : new StateFolder(state, history);
                     SimFleet fleet = fleet(server, target, template, history, folder)) {
-                Run run = new Run(server, own, history, undertaker, fleet);
-                return run.result(memory);
+                result = new Run(server, own, history, undertaker, fleet).result(memory);
             }
+            boolean serverGoesOn = own == null;
+            boolean nodesGoOn = state != null || plan.load().leave();
+            if (serverGoesOn && !nodesGoOn) {
+                sayFarewell(server);
+            }
+            return result;
+        }
+    }
+
+    /** Whatever comes of it, the result stands. */
+    private void sayFarewell(ControlPlane server) throws InterruptedException {
+        try {
+            new Farewell(server).take(SimFleet.ids(plan.fleet()), done -> observer.step("taking nodes out", done));
+        } catch (SimException e) {
+            observer.note("some nodes of the simulation are left at the server: " + e.getMessage());
         }
     }
 

@@ -21,7 +21,7 @@ import java.util.concurrent.ConcurrentMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Keeps the states of nodes: a silent one goes offline at the moment its time is over, and comes back when it is heard. */
+/** Keeps the states of nodes: a silent one goes offline at the moment its time is over, one that has left at once, and it comes back when it is heard. */
 final class NodeWatch {
     private static final Logger LOG = LoggerFactory.getLogger(NodeWatch.class);
 
@@ -101,16 +101,23 @@ final class NodeWatch {
     private Optional<Instant> check(String nodeId) {
         Optional<Instant> due = store.read(connection -> nextDue(connection, nodeId));
         if (due.isEmpty()) {
-            store.write(connection -> goOffline(connection, nodeId));
+            store.write(connection -> goOfflineIfSilent(connection, nodeId));
         }
         return due;
     }
 
+    /** A node that may not be heard any more is offline at once: whatever it got until its time is over would wait for nothing. */
+    void left(String nodeId) {
+        store.write(connection -> goOffline(connection, nodeId));
+    }
+
+    private Void goOfflineIfSilent(Connection connection, String nodeId) throws SQLException {
+        return nextDue(connection, nodeId).isEmpty() ? goOffline(connection, nodeId) : null;
+    }
+
     private Void goOffline(Connection connection, String nodeId) throws SQLException {
-        Optional<Row> node = NodeTable.find(connection, nodeId);
-        if (node.isPresent()
-                && node.get().state() != NodeState.OFFLINE
-                && nextDue(connection, nodeId).isEmpty()) {
+        Optional<Row> node = NodeTable.find(connection, nodeId).filter(found -> found.state() != NodeState.OFFLINE);
+        if (node.isPresent()) {
             // As the database keeps it.
             Instant seen = timers.clockAt(lastHeard(nodeId)).truncatedTo(ChronoUnit.MICROS);
             NodeTable.setState(connection, nodeId, NodeState.OFFLINE, seen);

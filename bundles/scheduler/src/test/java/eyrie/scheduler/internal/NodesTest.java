@@ -77,6 +77,39 @@ class NodesTest {
     }
 
     @Test
+    void oneThatHasLeftGetsNothingMore() {
+        controller.assignments.announce(Samples.node("a", 5));
+        controller.assignments.announce(Samples.node("b", 1));
+        new MembershipNews(controller.scheduler).revoked("a");
+        timers.advance(Duration.ZERO);
+        assertThat(state("a")).isEqualTo("Offline");
+        List<String> ids = controller.create(3);
+        assertThat(controller.page("b").assignments())
+                .extracting(Assignment::instanceId)
+                .containsExactly(ids.getFirst());
+        timers.advance(Duration.ofSeconds(1));
+        assertThat(state("a")).isEqualTo("Offline");
+        // It has joined again.
+        controller.assignments.announce(Samples.node("a", 5));
+        assertThat(state("a")).isEqualTo("Active");
+        assertThat(controller.page("a").assignments()).hasSize(2);
+    }
+
+    @Test
+    void oneThatWasWaitingWhenItLeftDoesNotComeBackByThat() throws Exception {
+        controller.assignments.announce(Samples.node("a", 5));
+        CompletableFuture<Assignment.Page> page =
+                awaitInBackground("a", controller.page("a").revision());
+        untilListening("a");
+        new MembershipNews(controller.scheduler).revoked("a");
+        timers.advance(Duration.ZERO);
+        controller.assignments.report("a", List.of());
+        timers.advance(Duration.ofSeconds(1));
+        assertThat(state("a")).isEqualTo("Offline");
+        page.cancel(true);
+    }
+
+    @Test
     void whatBecomesOfPublicationsIsInTheLog() {
         announce(new NodeInfo.Publication(0, null));
         announce(new NodeInfo.Publication(0.3, null));
