@@ -4,6 +4,7 @@ package eyrie.it;
 import com.fasterxml.jackson.databind.JsonNode;
 import eyrie.it.ChaosPlan.Step;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -102,7 +103,7 @@ final class Chaos implements AutoCloseable {
                 for (String id : living) {
                     load.end(id);
                 }
-            } catch (IOException e) {
+            } catch (IOException | UncheckedIOException e) {
                 // Not yet.
             }
             Thread.sleep(1_000);

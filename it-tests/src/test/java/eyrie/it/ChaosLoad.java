@@ -3,6 +3,7 @@ package eyrie.it;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -131,7 +132,7 @@ final class ChaosLoad implements AutoCloseable {
                         end(ids.get(0).asText());
                     }
                 }
-            } catch (IOException e) {
+            } catch (IOException | UncheckedIOException e) {
                 unanswered.incrementAndGet();
             }
             pause(slow ? SLOW_MILLIS : PAUSE_MILLIS);
@@ -147,8 +148,8 @@ final class ChaosLoad implements AutoCloseable {
                         end(each.getKey());
                     }
                 }
-            } catch (IOException e) {
-                // The next look will tell.
+            } catch (IOException | UncheckedIOException e) {
+                // No answer, or half of one; the next look will tell.
             }
             pause(LOOK_MILLIS);
         }

@@ -21,12 +21,12 @@ import eyrie.node.internal.vm.InstanceVms;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.Collectors;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
@@ -61,6 +61,7 @@ public final class NodeAgent implements Readiness, TemplateListener {
     private final Announcer announcer;
     private final Reporter reporter;
     private final Map<String, Worker> workers = new ConcurrentHashMap<>();
+    private final Leftovers leftovers = new Leftovers();
     private final CountDownLatch closing = new CountDownLatch(1);
     private final WorkerContext context;
     private final TemplateOrders templates;
@@ -120,7 +121,16 @@ public final class NodeAgent implements Readiness, TemplateListener {
         reporter = new Reporter(facts.id(), controller, workers::remove);
         TemplateClaims claims = new TemplateClaims();
         context = new WorkerContext(
-                vms, images, claims, remote, reporter, new StartupScripts(), preparations, facts.address(), closing);
+                vms,
+                images,
+                leftovers,
+                claims,
+                remote,
+                reporter,
+                new StartupScripts(),
+                preparations,
+                facts.address(),
+                closing);
         templates = new TemplateOrders(facts.id(), controller, new TemplateKeeper(images, vms, claims, elsewhere));
         budget = new TemplateBudget(config.templateBytes(), images, vms, claims, elsewhere, InstantSource.system());
         spares = new SpareKeeper(vms, images, remote);
@@ -284,14 +294,21 @@ public final class NodeAgent implements Readiness, TemplateListener {
     }
 
     private void reconcile(Assignment.Page page) {
-        Set<String> known = new HashSet<>(vms.instances());
-        known.addAll(workers.keySet());
-        for (Assignment assignment : page.assignments()) {
-            known.remove(assignment.instanceId());
-            worker(assignment.instanceId()).assign(assignment);
+        Set<String> assigned =
+                page.assignments().stream().map(Assignment::instanceId).collect(Collectors.toSet());
+        for (String id : vms.instances()) {
+            if (!assigned.contains(id)) {
+                leftovers.found(id);
+                worker(id).assign(absent(id));
+            }
         }
-        for (String id : known) {
-            worker(id).assign(absent(id));
+        for (String id : Set.copyOf(workers.keySet())) {
+            if (!assigned.contains(id)) {
+                worker(id).assign(absent(id));
+            }
+        }
+        for (Assignment assignment : page.assignments()) {
+            worker(assignment.instanceId()).assign(assignment);
         }
     }
 

@@ -124,6 +124,7 @@ final class Worker {
                 throw EyrieException.internal("its VM was gone when its image was to be saved", null);
             } else {
                 context.vms().remove(id);
+                context.leftovers().awaitGone(this::waited);
                 launch();
             }
             refreshAddress();
@@ -131,6 +132,12 @@ final class Worker {
         } catch (RuntimeException e) {
             failed(e);
         }
+    }
+
+    /** @return false if nobody waits for this instance any more */
+    private boolean waited(Duration length) {
+        context.pause(length);
+        return !isRemoving() && !context.isClosing();
     }
 
     /** An interrupted start that could not be cleared away when this process came up; nobody has used that VM yet. */
@@ -417,6 +424,7 @@ final class Worker {
                 context.vms().remove(id);
                 await(latest());
                 context.vms().remove(id);
+                context.leftovers().gone(id);
                 context.reporter().report(Reports.absent(id).with(saved()));
                 return;
             } catch (RuntimeException e) {

@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
  *
  * @param vms the VM library
  * @param images the templates here
+ * @param leftovers VMs whose room was given to others
  * @param claims what keeps a template while a VM is made of it
  * @param remote templates that are not here
  * @param reporter takes what is true
@@ -23,6 +24,7 @@ import java.util.concurrent.TimeUnit;
 record WorkerContext(
         InstanceVms vms,
         ImageStore images,
+        Leftovers leftovers,
         TemplateClaims claims,
         RemoteTemplates remote,
         Reporter reporter,

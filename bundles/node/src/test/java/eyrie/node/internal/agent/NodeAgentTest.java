@@ -309,6 +309,21 @@ final class NodeAgentTest {
     }
 
     @Test
+    void nothingIsStartedBesideWhatNobodyAssigned() {
+        node.controller.assign(assignment("i1", base, null));
+        node.controller.awaitPhase("i1", Phase.STARTED);
+        node.faults().refuse("discard"::equals, () -> EyrieException.internal("it does not end yet", null));
+        node.controller.forget("i1");
+        node.controller.assign(assignment("i2", base, null));
+        node.controller.awaitPhase("i2", Phase.STARTED);
+        assertThat(node.controller.history("i1"))
+                .extracting(InstanceReport::phase)
+                .contains(Phase.ABSENT);
+        assertThat(node.machines.host.known()).hasSize(1);
+        node.machines.check(node.library());
+    }
+
+    @Test
     void aTerminationDuringALongScriptDoesNotWaitForIt() {
         node.controller.assign(assignment("i1", base, monitored("hang", FailHandler.STOP)));
         Eventually.that("it runs", () -> !node.machines.host.scripts().isEmpty());

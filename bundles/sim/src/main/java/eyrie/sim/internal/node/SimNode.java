@@ -68,13 +68,13 @@ final class SimNode {
                 page.assignments().stream().map(Assignment::instanceId).toList());
         locked(() -> {
             Set<String> unmentioned = new HashSet<>(vms.keySet());
-            for (Assignment assignment : page.assignments()) {
-                unmentioned.remove(assignment.instanceId());
-                follow(assignment);
-            }
+            page.assignments().forEach(assignment -> unmentioned.remove(assignment.instanceId()));
             for (String instance : unmentioned) {
-                remove(vms.get(instance), "no longer assigned");
+                // At once: their room was given to others.
+                reportAgainIfAbsent(vms.get(instance));
+                removed(vms.get(instance), "no longer assigned");
             }
+            page.assignments().forEach(this::follow);
         });
     }
 

@@ -98,12 +98,12 @@ class SimNodeTest {
     }
 
     @Test
-    void whatIsNoLongerAssignedIsEnded() throws Exception {
+    void whatIsNoLongerAssignedIsEndedBeforeOthersBegin() throws Exception {
         SimNode node = node(AT_ONCE, 0, 0);
         node.follow(page(1, assignment("i", Desired.STARTED)));
         expect(Phase.STARTING, Phase.STARTED);
-        node.follow(page(2));
-        expect(Phase.ABSENT);
+        node.follow(page(2, assignment("j", Desired.STARTED)));
+        expect(Phase.ABSENT, Phase.STARTING, Phase.STARTED);
     }
 
     @Test
