@@ -163,7 +163,7 @@ final class ChaosFleet implements AutoCloseable {
         for (ChaosServer other : controllers.subList(1, controllers.size())) {
             copy(
                     "cp",
-                    "-a",
+                    "-al",
                     first.data().resolve("templates").toString(),
                     other.data().toString());
             other.start();

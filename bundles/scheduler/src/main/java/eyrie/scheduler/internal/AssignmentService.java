@@ -143,20 +143,32 @@ public final class AssignmentService implements Assignments {
         }
     }
 
-    /** What was taken away from the node while this was read is not told any more. */
+    /** What is being taken back from the node, or was while this was read, is not told any more. */
     private Assignment.Page page(String nodeId) {
         while (true) {
             long mark = scheduler.undelivered().mark(nodeId);
-            Assignment.Page page = store.read(connection -> new Assignment.Page(
-                    glance(connection, nodeId).revision(),
-                    AssignmentTable.of(connection, nodeId),
-                    DistributionTable.of(connection, nodeId)));
-            List<String> told =
-                    page.assignments().stream().map(Assignment::instanceId).toList();
-            if (scheduler.undelivered().delivered(nodeId, mark, told)) {
-                return withSpares(nodeId, page);
+            Optional<Assignment.Page> page = store.read(connection -> pageUnlessOffline(connection, nodeId));
+            if (page.isEmpty()) {
+                store.write(connection -> reviveIfOffline(connection, nodeId));
+            } else if (scheduler.undelivered().delivered(nodeId, mark, ids(page.get()))) {
+                return withSpares(nodeId, page.get());
             }
         }
+    }
+
+    private static Optional<Assignment.Page> pageUnlessOffline(Connection connection, String nodeId)
+            throws SQLException {
+        Row node = glance(connection, nodeId);
+        return node.state() == NodeState.OFFLINE
+                ? Optional.empty()
+                : Optional.of(new Assignment.Page(
+                        node.revision(),
+                        AssignmentTable.of(connection, nodeId),
+                        DistributionTable.of(connection, nodeId)));
+    }
+
+    private static List<String> ids(Assignment.Page page) {
+        return page.assignments().stream().map(Assignment::instanceId).toList();
     }
 
     /** They are read after the revision: what changes in between comes once more, with the next one. */

@@ -88,10 +88,34 @@ final class NodeLosses {
 
     /** A node has become silent, in the transaction that notes it. */
     void silent(Connection connection, String nodeId, Instant seen) throws SQLException {
-        // Where others share the database, one of them may have told the node.
-        Set<String> untold = store.shared() ? Set.of() : undelivered.take(nodeId);
+        placer.changed(connection, Change.node(nodeId));
+        store.afterCommit(connection, () -> {
+            watch(nodeId, waitFor(nodeId, seen, lostAfter));
+            // Where others share the database, one of them may have told the node.
+            if (!store.shared()) {
+                timers.at(timers.now(), () -> takeBack(nodeId));
+            }
+        });
+    }
+
+    /**
+     * In a transaction of its own, after the one by which the node is offline: whoever is about to answer the node finds it
+     * offline, or is told that something was taken back, and looks again after this.
+     */
+    private void takeBack(String nodeId) {
+        try {
+            store.write(connection -> takeBack(connection, nodeId));
+        } catch (RuntimeException e) {
+            LOG.warn("what node {} was not told of stays there until it comes back or is lost", nodeId, e);
+        }
+    }
+
+    private Void takeBack(Connection connection, String nodeId) throws SQLException {
+        if (!isOffline(connection, nodeId)) {
+            return null;
+        }
         Set<String> back = new HashSet<>();
-        for (String id : untold) {
+        for (String id : undelivered.withhold(nodeId)) {
             Optional<Current> instance = InstanceTable.current(connection, id)
                     .filter(one -> nodeId.equals(one.nodeId()) && one.status().equals(Status.waiting()));
             if (instance.isPresent()) {
@@ -99,8 +123,17 @@ final class NodeLosses {
                 back.add(id);
             }
         }
-        placer.changed(connection, Change.node(nodeId).and(back));
-        store.afterCommit(connection, () -> watch(nodeId, waitFor(nodeId, seen, lostAfter)));
+        if (!back.isEmpty()) {
+            placer.changed(connection, Change.instances(back));
+            store.afterCommit(connection, () -> undelivered.gone(nodeId, back));
+        }
+        return null;
+    }
+
+    private static boolean isOffline(Connection connection, String nodeId) throws SQLException {
+        return NodeTable.glance(connection, nodeId)
+                .filter(node -> node.state() == NodeState.OFFLINE)
+                .isPresent();
     }
 
     /** Whether a node counts as lost. */

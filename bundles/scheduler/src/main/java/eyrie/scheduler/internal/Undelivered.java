@@ -14,7 +14,7 @@ import java.util.Set;
 final class Undelivered {
     private static final class OnNode {
         final Set<String> instances = new HashSet<>();
-        long taken;
+        long withheld;
     }
 
     private final Map<String, OnNode> nodes = new HashMap<>();
@@ -26,7 +26,7 @@ final class Undelivered {
     /** To be asked for before an answer is read. */
     synchronized long mark(String nodeId) {
         OnNode node = nodes.get(nodeId);
-        return node == null ? 0 : node.taken;
+        return node == null ? 0 : node.withheld;
     }
 
     /**
@@ -40,19 +40,28 @@ final class Undelivered {
         if (node == null) {
             return true;
         }
-        if (node.taken != mark) {
+        if (node.withheld != mark) {
             return false;
         }
         node.instances.removeAll(instances);
         return true;
     }
 
-    /** Takes away what the node was not told of; no answer that was read before this tells it any more. */
-    synchronized Set<String> take(String nodeId) {
+    /**
+     * What the node was not told of. No answer that was read before this tells it of any of it; answers that are read from now
+     * on may, so the caller sees to it that they do not find it any more, and then says that it is {@link #gone}.
+     */
+    synchronized Set<String> withhold(String nodeId) {
         OnNode node = nodes.computeIfAbsent(nodeId, id -> new OnNode());
-        node.taken++;
-        Set<String> taken = Set.copyOf(node.instances);
-        node.instances.clear();
-        return taken;
+        node.withheld++;
+        return Set.copyOf(node.instances);
+    }
+
+    /** These are not on the node any more. */
+    synchronized void gone(String nodeId, Collection<String> instances) {
+        OnNode node = nodes.get(nodeId);
+        if (node != null) {
+            node.instances.removeAll(instances);
+        }
     }
 }

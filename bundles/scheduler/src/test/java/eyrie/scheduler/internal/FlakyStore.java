@@ -30,6 +30,7 @@ final class FlakyStore implements Store {
     private final AtomicInteger writes = new AtomicInteger();
     private final AtomicInteger full = new AtomicInteger();
     private volatile Death death = Death.NEVER;
+    private volatile Runnable beforeCommits = () -> {};
     private volatile int statementsLeft = Integer.MAX_VALUE;
 
     FlakyStore(Store real) {
@@ -53,6 +54,11 @@ final class FlakyStore implements Store {
         death = when;
     }
 
+    /** Something happens when the work of each write is done, before its commit. */
+    void beforeCommits(Runnable action) {
+        beforeCommits = action;
+    }
+
     /** The connection breaks after so many statements; the work is undone, and the next one has a new connection. */
     void breakAfter(int statements) {
         statementsLeft = statements;
@@ -71,6 +77,7 @@ final class FlakyStore implements Store {
         Death now = death;
         T result = real.write(connection -> {
             T value = work.run(statementsLeft == Integer.MAX_VALUE ? connection : breaking(connection));
+            beforeCommits.run();
             if (now == Death.BEFORE_COMMIT) {
                 throw new Died();
             }

@@ -13,7 +13,10 @@ import eyrie.api.node.Assignment.Desired;
 import eyrie.api.node.InstanceReport.Phase;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -81,6 +84,53 @@ class LossesTest {
         assertThat(controller.page("a").assignments())
                 .extracting(Assignment::instanceId)
                 .containsExactly(told);
+    }
+
+    /** The node asks again in that very moment: either it keeps the instance, or it is not told of it. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    @DisabledIfSystemProperty(
+            named = "eyrie.test.database",
+            matches = "postgresql",
+            disabledReason = "another controller on the database may have told the node")
+    void whatIsTakenBackIsNotToldMeanwhile(int write) throws Exception {
+        controller.assignments.announce(Samples.node("a", 5));
+        controller.assignments.announce(Samples.node("b", 5));
+        controller.page("a");
+        String id = controller
+                .instances
+                .create(Samples.request("debian-12", 1, null, null), "tester")
+                .getFirst();
+        String first = controller.instance(id).nodeId();
+        String other = first.equals("a") ? "b" : "a";
+        AtomicInteger writes = new AtomicInteger();
+        List<Thread> asking = new ArrayList<>();
+        List<Assignment.Page> told = new CopyOnWriteArrayList<>();
+        timers.advance(Controller.TIMEOUT.minusMillis(1));
+        controller.report(other);
+        controller.store.beforeCommits(() -> {
+            if (writes.incrementAndGet() == write) {
+                Thread asks = Thread.ofVirtual().start(() -> told.add(controller.page(first)));
+                asking.add(asks);
+                join(asks, Duration.ofMillis(300));
+            }
+        });
+        timers.advance(Duration.ofMillis(1));
+        for (Thread asks : asking) {
+            assertThat(join(asks, Duration.ofSeconds(30))).isTrue();
+        }
+        boolean isTold = told.getFirst().assignments().stream()
+                .anyMatch(assignment -> assignment.instanceId().equals(id));
+        boolean isOther = other.equals(controller.instance(id).nodeId());
+        assertThat(isTold).isNotEqualTo(isOther);
+    }
+
+    private static boolean join(Thread thread, Duration longest) {
+        try {
+            return thread.join(longest);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Test

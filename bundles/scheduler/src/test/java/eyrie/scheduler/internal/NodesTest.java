@@ -96,17 +96,14 @@ class NodesTest {
     }
 
     @Test
-    void oneThatWasWaitingWhenItLeftDoesNotComeBackByThat() throws Exception {
+    void oneThatHasLeftDoesNotComeBackByARequestThatWasUnderWay() {
         controller.assignments.announce(Samples.node("a", 5));
-        CompletableFuture<Assignment.Page> page =
-                awaitInBackground("a", controller.page("a").revision());
-        untilListening("a");
         new MembershipNews(controller.scheduler).revoked("a");
         timers.advance(Duration.ZERO);
-        controller.assignments.report("a", List.of());
+        controller.report("a");
+        assertThat(state("a")).isEqualTo("Active");
         timers.advance(Duration.ofSeconds(1));
         assertThat(state("a")).isEqualTo("Offline");
-        page.cancel(true);
     }
 
     @Test
