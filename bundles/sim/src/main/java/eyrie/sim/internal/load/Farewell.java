@@ -4,17 +4,11 @@ package eyrie.sim.internal.load;
 import eyrie.sim.SimException;
 import eyrie.sim.internal.load.ControlPlane.Answer;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.function.DoubleConsumer;
 
 /** Takes nodes that are over out of the fleet of a server that goes on, and has it forget them. */
 public final class Farewell {
-    private static final int AT_ONCE = 8;
     private static final int CONFLICT = 409;
     private static final int MOST_TRIES = 50;
     private static final long AGAIN_MILLIS = 200;
@@ -32,25 +26,13 @@ public final class Farewell {
      * @throws SimException if the server does not forget one
      */
     public void take(List<String> nodeIds, DoubleConsumer progress) throws InterruptedException {
-        try (ExecutorService threads = Executors.newFixedThreadPool(
-                AT_ONCE, Thread.ofVirtual().name("leaving").factory())) {
-            List<Future<?>> leaving = new ArrayList<>();
-            for (String nodeId : nodeIds) {
-                leaving.add(threads.submit(() -> {
-                    server.require("POST", "/eyrie/v1/fleet/members/" + nodeId + "/revoke", null);
-                    forget(nodeId);
-                    return null;
-                }));
-            }
-            for (int i = 0; i < leaving.size(); i++) {
-                leaving.get(i).get();
-                progress.accept((i + 1.0) / leaving.size());
-            }
-        } catch (ExecutionException e) {
-            throw e.getCause() instanceof SimException known
-                    ? known
-                    : new SimException("a node cannot be taken out: " + e.getCause(), e.getCause());
-        }
+        Several.each(nodeIds, "taking out", this::takeOut, progress);
+    }
+
+    private Void takeOut(String nodeId) throws InterruptedException, IOException {
+        server.require("POST", "/eyrie/v1/fleet/members/" + nodeId + "/revoke", null);
+        forget(nodeId);
+        return null;
     }
 
     /** One that has left is offline in a moment, and until then the server refuses. */

@@ -3,20 +3,15 @@ package eyrie.sim.internal.load;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import eyrie.sim.SimException;
 import eyrie.sim.internal.wire.Json;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
+import java.util.Map;
 import java.util.function.DoubleConsumer;
 
 /** Spreads nodes over groups, one after the other. */
 public final class GroupMaker {
-    private static final int AT_ONCE = 8;
-
     private final ControlPlane server;
 
     public GroupMaker(ControlPlane server) {
@@ -38,25 +33,19 @@ public final class GroupMaker {
         if (ids.isEmpty()) {
             return ids;
         }
-        try (ExecutorService threads = Executors.newFixedThreadPool(
-                AT_ONCE, Thread.ofVirtual().name("grouping").factory())) {
-            List<Future<JsonNode>> joining = new ArrayList<>();
-            for (int i = 0; i < nodeIds.size(); i++) {
-                ObjectNode body = Json.object();
-                body.putArray("group_ids").add(ids.get(i % groups));
-                body.putArray("node_ids").add(nodeIds.get(i));
-                joining.add(threads.submit(() -> server.require("POST", "/api/v1/node/group", body)));
-            }
-            for (int i = 0; i < joining.size(); i++) {
-                joining.get(i).get();
-                progress.accept((i + 1.0) / joining.size());
-            }
-            return ids;
-        } catch (ExecutionException e) {
-            throw e.getCause() instanceof SimException known
-                    ? known
-                    : new SimException("nodes cannot be put into groups: " + e.getCause(), e.getCause());
+        Map<String, String> groupOf = new HashMap<>();
+        for (String nodeId : nodeIds) {
+            groupOf.put(nodeId, ids.get(groupOf.size() % groups));
         }
+        Several.each(nodeIds, "grouping", nodeId -> join(groupOf.get(nodeId), nodeId), progress);
+        return ids;
+    }
+
+    private JsonNode join(String groupId, String nodeId) {
+        ObjectNode body = Json.object();
+        body.putArray("group_ids").add(groupId);
+        body.putArray("node_ids").add(nodeId);
+        return server.require("POST", "/api/v1/node/group", body);
     }
 
     private String group(String name) {
