@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package eyrie.scheduler.internal;
 
+import eyrie.api.EyrieException;
 import eyrie.api.node.NodeConfiguration;
 import eyrie.api.node.NodeInfo;
 import eyrie.api.placement.NodeState;
@@ -72,6 +73,11 @@ final class NodeTable {
 
     static Optional<Row> find(Connection connection, String id) throws SQLException {
         return Sql.first(connection, SELECT + "WHERE n.id = ?", NodeTable::row, id);
+    }
+
+    /** The same as {@link #glance} of a node that must be known. @throws EyrieException NOT_FOUND if it is not */
+    static Row required(Connection connection, String id) throws SQLException {
+        return glance(connection, id).orElseThrow(() -> EyrieException.notFound("node", id));
     }
 
     /** The state and the revision of a node, which are asked for often. */
