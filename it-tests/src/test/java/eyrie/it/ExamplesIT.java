@@ -132,7 +132,7 @@ class ExamplesIT {
         Files.writeString(settings.resolve("cost.properties"), "other = 0.5\n");
     }
 
-    /** Which the load of a moment does. */
+    /** Which the load of a moment does, whose node is taken out again. */
     private static void makeTemplate(Server server, Path data) {
         Sim.run(
                 PATIENCE,
@@ -150,10 +150,6 @@ class ExamplesIT {
                 "1",
                 "--seed",
                 "1");
-        // It has left, and nobody shall wait for it.
-        assertThat(server.send("PATCH", "/eyrie/v1/nodes/maker-1/config", "{\"drain\":true}")
-                        .statusCode())
-                .isEqualTo(200);
     }
 
     /** Nodes that take what they are given, for as long as this process lives. */

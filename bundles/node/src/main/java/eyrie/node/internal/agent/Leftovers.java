@@ -4,6 +4,7 @@ package eyrie.node.internal.agent;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,25 +20,32 @@ final class Leftovers {
 
     private static final Duration LOOK = Duration.ofMillis(20);
 
+    private final Predicate<String> isHere;
     private final Set<String> instances = ConcurrentHashMap.newKeySet();
+
+    /** @param isHere whether there is still something of an instance */
+    Leftovers(Predicate<String> isHere) {
+        this.isHere = isHere;
+    }
 
     void found(String instanceId) {
         instances.add(instanceId);
     }
 
-    void gone(String instanceId) {
-        instances.remove(instanceId);
-    }
-
     /** @param pause waits a moment, and says whether there is any sense in waiting on */
     void awaitGone(Pause pause) {
         long end = System.nanoTime() + LONGEST.toNanos();
-        while (!instances.isEmpty() && pause.go(LOOK)) {
+        while (isAnyHere() && pause.go(LOOK)) {
             if (System.nanoTime() - end > 0) {
                 LOG.warn("instances {} are no longer assigned and still here; others start beside them", instances);
                 return;
             }
         }
+    }
+
+    private boolean isAnyHere() {
+        instances.removeIf(isHere.negate());
+        return !instances.isEmpty();
     }
 
     /** A wait that may become senseless. */

@@ -61,7 +61,7 @@ public final class NodeAgent implements Readiness, TemplateListener {
     private final Announcer announcer;
     private final Reporter reporter;
     private final Map<String, Worker> workers = new ConcurrentHashMap<>();
-    private final Leftovers leftovers = new Leftovers();
+    private final Leftovers leftovers;
     private final CountDownLatch closing = new CountDownLatch(1);
     private final WorkerContext context;
     private final TemplateOrders templates;
@@ -119,6 +119,7 @@ public final class NodeAgent implements Readiness, TemplateListener {
         facts = new NodeFacts(config, hypervisor, new HeldTemplates(images, vms::spares, publisher::of), vms, disk);
         announcer = new Announcer(controller, facts::collect);
         reporter = new Reporter(facts.id(), controller, workers::remove);
+        leftovers = new Leftovers(id -> vms.instance(id).isPresent());
         TemplateClaims claims = new TemplateClaims();
         context = new WorkerContext(
                 vms,

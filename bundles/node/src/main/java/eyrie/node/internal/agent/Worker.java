@@ -424,7 +424,6 @@ final class Worker {
                 context.vms().remove(id);
                 await(latest());
                 context.vms().remove(id);
-                context.leftovers().gone(id);
                 context.reporter().report(Reports.absent(id).with(saved()));
                 return;
             } catch (RuntimeException e) {
