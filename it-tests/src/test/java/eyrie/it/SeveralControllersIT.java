@@ -57,7 +57,10 @@ class SeveralControllersIT {
                 assertThat(hears(node, id, "instance.started")).isTrue();
                 assertThat(hears(other, id, "instance.started")).isTrue();
                 other.deleteAll();
-                assertThat(node.api("GET", "/api/v1/vm", null)).isEmpty();
+                Server.await(
+                        PATIENCE,
+                        "nothing is listed any more",
+                        () -> node.api("GET", "/api/v1/vm", null).isEmpty());
                 other.create(1, "echo two", "");
                 other.kill();
             }
