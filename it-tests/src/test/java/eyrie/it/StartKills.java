@@ -48,6 +48,7 @@ final class StartKills {
             }
             assertThat(server.stop()).isZero();
             assertThat(Machines.ofTests()).as("seed " + seed).isEmpty();
+            assertThat(folders()).as("seed " + seed).isEmpty();
         } finally {
             server.close();
         }
@@ -70,7 +71,7 @@ final class StartKills {
         }
     }
 
-    /** Being made for a spare, or being removed; what is left of that the next process clears away. */
+    /** Being made for a spare, or being removed. */
     private static boolean isOfNobody(String folder) {
         return folder.startsWith(".");
     }

@@ -21,12 +21,12 @@ import eyrie.node.internal.vm.InstanceVms;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
-import java.util.stream.Collectors;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
@@ -294,19 +294,14 @@ public final class NodeAgent implements Readiness, TemplateListener {
         }
     }
 
+    /** What is to go comes first, since what is to start waits for its room. */
     private void reconcile(Assignment.Page page) {
-        Set<String> assigned =
-                page.assignments().stream().map(Assignment::instanceId).collect(Collectors.toSet());
-        for (String id : vms.instances()) {
-            if (!assigned.contains(id)) {
-                leftovers.found(id);
-                worker(id).assign(absent(id));
-            }
-        }
-        for (String id : Set.copyOf(workers.keySet())) {
-            if (!assigned.contains(id)) {
-                worker(id).assign(absent(id));
-            }
+        Set<String> unassigned = new HashSet<>(vms.instances());
+        unassigned.addAll(workers.keySet());
+        page.assignments().forEach(assignment -> unassigned.remove(assignment.instanceId()));
+        for (String id : unassigned) {
+            leftovers.found(id);
+            worker(id).assign(absent(id));
         }
         for (Assignment assignment : page.assignments()) {
             worker(assignment.instanceId()).assign(assignment);

@@ -6,25 +6,29 @@ import eyrie.api.EyrieException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileSystemException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Comparator;
-import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
-import java.util.stream.Stream;
 
 /** The file operations that records depend on: each is on disk when it returns, and none is begun after the close. */
 public class Disk implements AutoCloseable {
+    /** To empty a folder in which somebody still writes. */
+    private static final int ATTEMPTS = 3;
+
     private static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
     private static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY_FOLDER =
@@ -79,13 +83,49 @@ public class Disk implements AutoCloseable {
         });
     }
 
-    /** Removes a file or a folder with all that is in it; nothing happens if it is not there. */
+    /**
+     * Removes a file or a folder with all that is in it; nothing happens if it is not there. What comes or goes in it meanwhile, as
+     * when a machine is just ending, is no failure if it is over soon.
+     */
     public void delete(Path tree) {
         run("remove", tree, () -> {
-            for (Path path : deepestFirst(tree)) {
-                Files.deleteIfExists(path);
+            for (int attempt = 1; ; attempt++) {
+                try {
+                    Files.walkFileTree(tree, new Removal());
+                    return;
+                } catch (DirectoryNotEmptyException e) {
+                    if (attempt == ATTEMPTS) {
+                        throw e;
+                    }
+                }
             }
         });
+    }
+
+    /** Whatever has gone by itself is as good as removed. */
+    private static final class Removal extends SimpleFileVisitor<Path> {
+        @Override
+        public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+            Files.deleteIfExists(file);
+            return FileVisitResult.CONTINUE;
+        }
+
+        @Override
+        public FileVisitResult visitFileFailed(Path file, IOException failure) throws IOException {
+            if (failure instanceof NoSuchFileException) {
+                return FileVisitResult.CONTINUE;
+            }
+            throw failure;
+        }
+
+        @Override
+        public FileVisitResult postVisitDirectory(Path folder, IOException failure) throws IOException {
+            if (failure != null) {
+                throw failure;
+            }
+            Files.deleteIfExists(folder);
+            return FileVisitResult.CONTINUE;
+        }
     }
 
     /** Brings a file that somebody else wrote to the disk. */
@@ -148,14 +188,6 @@ public class Disk implements AutoCloseable {
     /** Waits until a file or folder is on the disk itself. */
     protected void force(FileChannel channel) throws IOException {
         channel.force(true);
-    }
-
-    private static List<Path> deepestFirst(Path tree) throws IOException {
-        try (Stream<Path> paths = Files.walk(tree)) {
-            return paths.sorted(Comparator.reverseOrder()).toList();
-        } catch (NoSuchFileException e) {
-            return List.of();
-        }
     }
 
     /** A piece of file work. */

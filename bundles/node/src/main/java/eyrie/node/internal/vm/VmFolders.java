@@ -44,18 +44,17 @@ final class VmFolders {
     }
 
     /**
-     * Removes a VM's folder: gone at once for whoever looks, its files soon after. A scratch folder is nobody's already and keeps
-     * its name, by which whoever is interrupted in the middle can go on.
+     * Removes a VM's folder: gone at once for whoever looks, its files soon after. Until they are, they have a name by which whoever
+     * is interrupted in the middle, or fails, can go on.
      */
     void remove(VmFolder folder) {
-        if (Files.exists(folder.path())) {
-            Path away = folder.path();
-            if (!isScratch(away)) {
-                away = root.resolve(SCRATCH + UUID.randomUUID());
-                disk.move(folder.path(), away);
-            }
-            disk.delete(away);
+        Path path = folder.path();
+        Path away = isScratch(path) ? path : root.resolve(SCRATCH + path.getFileName());
+        if (!away.equals(path) && Files.exists(path)) {
+            disk.delete(away); // what an earlier VM of that name may have left
+            disk.move(path, away);
         }
+        disk.delete(away);
     }
 
     private static boolean isScratch(Path path) {

@@ -25,6 +25,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -306,6 +308,23 @@ final class NodeAgentTest {
         node.controller.awaitPhase("i1", Phase.ABSENT);
         assertThat(node.machines.host.known()).isEmpty();
         assertThat(Files.exists(node.machines.data.resolve("vms/i1"))).isFalse();
+    }
+
+    @Test
+    void filesThatCannotBeRemovedAtFirstAreNotForgotten() throws IOException {
+        node.controller.assign(assignment("i1", base, null));
+        node.controller.awaitPhase("i1", Phase.STARTED);
+        AtomicInteger deletes = new AtomicInteger();
+        node.faults()
+                .refuse(
+                        point -> point.equals("delete") && deletes.incrementAndGet() == 2,
+                        () -> EyrieException.internal("the folder is not empty", null));
+        node.controller.terminate("i1");
+        node.controller.awaitPhase("i1", Phase.ABSENT);
+        assertThat(deletes.get()).isEqualTo(2);
+        try (Stream<Path> left = Files.list(node.machines.data.resolve("vms"))) {
+            assertThat(left).isEmpty();
+        }
     }
 
     @Test
